@@ -117,7 +117,8 @@ pub struct ViewAnswer<'a> {
     /// With --columns: sealed values by member and field.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub columns: Option<&'a SealedColumns>,
-    /// With --list: why members count, as codes, in views that tell reasons apart.
+    /// With --list: why members count, as codes, in views that tell reasons apart; of a sentra its stage, of who exported
+    /// the countries.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub reasons: BTreeMap<String, String>,
     /// Attested figures.

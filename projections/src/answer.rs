@@ -454,6 +454,27 @@ impl Answer {
         declared.iter().map(share).collect()
     }
 
+    /// What it says of one figure: that alone, the rows in which it counts, and who counts in it. The digest stays that of
+    /// the whole answer.
+    #[must_use]
+    pub fn of_figure(mut self, name: &str) -> Self {
+        let counts = |figures: &mut Vec<Figure>| {
+            figures.retain(|figure| figure.name == name);
+            figures.iter().any(|figure| figure.value.is_some_and(|value| value > 0))
+        };
+        counts(&mut self.figures);
+        self.by_area.retain_mut(|row| counts(&mut row.figures));
+        for breakdown in &mut self.breakdowns {
+            breakdown.rows.retain_mut(|row| counts(&mut row.figures));
+        }
+        self.shares.retain(|share| share.part == name);
+        self.members.retain(|member| member.figures.contains(&name));
+        for member in &mut self.members {
+            member.figures.retain(|figure| *figure == name);
+        }
+        self
+    }
+
     /// The value of a figure by name; `None` where the view has no such figure or nobody said it.
     #[must_use]
     pub fn value(&self, figure: &str) -> Option<u64> {

@@ -149,6 +149,18 @@ impl ViewDeclaration {
     }
 }
 
+impl Series {
+    /// What it says of one figure.
+    #[must_use]
+    pub fn of_figure(mut self, name: &str) -> Self {
+        for period in &mut self.periods {
+            period.figures.retain(|figure| figure.name == name);
+            period.shares.retain(|share| share.part == name);
+        }
+        self
+    }
+}
+
 /// The first of a number of periods that end with this one.
 fn first_of(last: CalendarPeriod, count: usize) -> CalendarPeriod {
     let back = std::iter::successors(Some(last), |period| period.previous());

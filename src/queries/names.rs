@@ -8,7 +8,10 @@ use jejak_events::proposal::sealed_by;
 use jejak_events::sealed::Group;
 use jejak_events::types::EventType as _;
 use jejak_events::types::area_reports::TargetSet;
+use jejak_events::types::certificate::{CertificateRevoked, CertificateSuspended};
+use jejak_events::types::enterprise::ShipmentReported;
 use jejak_events::types::program::{ProgramOpened, SessionScheduled};
+use jejak_events::types::sentra::{SentraBuilt, SentraOpened, SentraPlanned};
 use jejak_events::values::Date;
 use jejak_projections::answer::{Answer, Member, Who};
 use jejak_projections::error::ReadFailure;
@@ -81,6 +84,7 @@ pub fn titles(snapshot: &Snapshot, answer: &Answer, listed: bool) -> Result<Titl
     for member in members.filter(|member| matches!(member.who, Who::Session(_))) {
         titles.0.extend(session(snapshot, member)?.map(|title| (member.who.to_string(), title)));
     }
+    titles.0.extend(sessions(snapshot, answer)?);
     Ok(titles)
 }
 
@@ -133,6 +137,39 @@ fn session(snapshot: &Snapshot, member: &Member) -> Result<Option<String>, ReadF
         return Ok(title.zip(day).map(|(title, day)| format!("{title}, {day}")));
     }
     Ok(None)
+}
+
+/// Of each session that a breakdown names, alone or on one of its days: the title of its programme, and its first day or
+/// that day.
+fn sessions(snapshot: &Snapshot, answer: &Answer) -> Result<BTreeMap<String, String>, ReadFailure> {
+    let mut titles = BTreeMap::new();
+    let keys = || {
+        let by_session = answer.breakdowns.iter().filter(|one| ["session", "session_day"].contains(&one.by));
+        by_session.flat_map(|one| one.rows.iter().filter_map(move |row| Some((one.by, row.key.as_deref()?))))
+    };
+    if keys().next().is_none() {
+        return Ok(titles);
+    }
+    let mut sessions: BTreeMap<String, (Subject, Option<Date>)> = BTreeMap::new();
+    let lineage = snapshot.lineage().at(answer.question.as_known);
+    for index in &answer.context {
+        let Some(effective) = lineage.effective(*index) else { continue };
+        let event = snapshot.event(effective)?;
+        let content = Content::of(&event);
+        if let Some(session) = SessionScheduled::of(content.data()) {
+            let first = session.days.iter().map(|day| day.date).min();
+            sessions.insert(session.session.to_string(), (content.subject(), first));
+        }
+    }
+    let programs = titles_of(snapshot, sessions.values().map(|(program, _)| *program))?;
+    for (by, key) in keys() {
+        let (session, day) = key.split_once('/').map_or((key, None), |(session, day)| (session, Some(day)));
+        let Some((program, first)) = sessions.get(session) else { continue };
+        let day = day.map(str::to_owned).or_else(|| first.map(|first| first.to_string()));
+        let title = programs.of_stream(&program.to_string()).zip(day);
+        titles.extend(title.map(|(title, day)| (format!("{by}/{key}"), format!("{title}, {day}"))));
+    }
+    Ok(titles)
 }
 
 /// Of each report of a population that a breakdown names by the index of its event: area, commodity, day, source.
@@ -276,27 +313,89 @@ pub fn owners(snapshot: &Snapshot, subjects: &[Subject]) -> Result<BTreeMap<Subj
     Ok(owners)
 }
 
+/// The breakdowns of which a list tells the value of each member.
+const TOLD_OF_MEMBERS: [&str; 3] = ["reason", "country", "stage"];
+
+/// The breakdown of an answer of which a list tells the value of each member, as its reason.
+#[must_use]
+pub fn told_of_members(answer: &Answer) -> Option<&'static str> {
+    answer.breakdowns.iter().map(|breakdown| breakdown.by).find(|by| TOLD_OF_MEMBERS.contains(by))
+}
+
 /// Why each member of an answer counts, as a code, where the view tells reasons apart: of its events the latest that gives
-/// one.
+/// one; of a sentra its stage, of who exported the countries with a space between them.
 ///
 /// # Errors
 /// When the log cannot be read.
 pub fn reasons(snapshot: &Snapshot, answer: &Answer) -> Result<BTreeMap<String, String>, ReadFailure> {
     let mut reasons = BTreeMap::new();
-    if !answer.breakdowns.iter().any(|breakdown| breakdown.by == "reason") {
-        return Ok(reasons);
-    }
+    let Some(by) = told_of_members(answer) else { return Ok(reasons) };
     for member in &answer.members {
-        for index in member.events.iter().rev() {
-            let event = snapshot.event(*index)?;
-            let said = Content::of(&event).data().to_object();
-            if let Some(reason) = said.get("reason").and_then(serde_json::Value::as_str) {
-                reasons.insert(member.who.to_string(), reason.to_owned());
-                break;
-            }
-        }
+        let reason = match by {
+            "country" => countries(snapshot, answer, member)?,
+            "stage" => stage(snapshot, member)?,
+            _ => reason(snapshot, answer, member)?,
+        };
+        reasons.extend(reason.map(|reason| (member.who.to_string(), reason)));
     }
     Ok(reasons)
+}
+
+/// The reason that the latest of a member's events gives; of certificates that of the suspension or revocation that is
+/// counted.
+fn reason(snapshot: &Snapshot, answer: &Answer, member: &Member) -> Result<Option<String>, ReadFailure> {
+    let counts = |figure: &str| member.figures.contains(&figure);
+    for index in member.events.iter().rev() {
+        let event = snapshot.event(*index)?;
+        let content = Content::of(&event);
+        let gives = match answer.view {
+            "certificates" => {
+                let suspends = CertificateSuspended::of(content.data()).is_some();
+                let revokes = CertificateRevoked::of(content.data()).is_some();
+                (suspends && counts("certificates_suspended")) || (revokes && counts("certificates_revoked"))
+            }
+            _ => true,
+        };
+        let said = if gives { content.data().to_object() } else { continue };
+        if let Some(reason) = said.get("reason").and_then(serde_json::Value::as_str) {
+            return Ok(Some(reason.to_owned()));
+        }
+    }
+    Ok(None)
+}
+
+/// The countries that a member shipped to, by what is in force.
+fn countries(snapshot: &Snapshot, answer: &Answer, member: &Member) -> Result<Option<String>, ReadFailure> {
+    let lineage = snapshot.lineage().at(answer.question.as_known);
+    let mut countries = BTreeSet::new();
+    for index in &member.events {
+        let original = lineage.original_of(*index).unwrap_or(*index);
+        let Some(effective) = lineage.effective(original) else { continue };
+        let event = snapshot.event(effective)?;
+        let shipment = ShipmentReported::of(Content::of(&event).data())
+            .map(|said| said.country.to_string().to_lowercase());
+        countries.extend(shipment);
+    }
+    Ok(Some(countries.into_iter().collect::<Vec<_>>().join(" ")).filter(|all| !all.is_empty()))
+}
+
+/// How far a sentra has come, by its events.
+fn stage(snapshot: &Snapshot, member: &Member) -> Result<Option<String>, ReadFailure> {
+    let is_sentra = matches!(member.who, Who::Sentra(_));
+    let mut furthest = None;
+    for index in member.events.iter().filter(|_| is_sentra) {
+        let event = snapshot.event(*index)?;
+        let content = Content::of(&event);
+        let data = content.data();
+        let stages = [
+            SentraPlanned::of(data).map(|_| "planned"),
+            SentraBuilt::of(data).map(|_| "built"),
+            SentraOpened::of(data).map(|_| "opened"),
+        ];
+        // Later ones stand behind earlier ones.
+        furthest = furthest.max(stages.into_iter().enumerate().find_map(|(at, stage)| Some((at, stage?))));
+    }
+    Ok(furthest.map(|(_, stage)| stage.to_owned()))
 }
 
 /// What a sealed field of somebody holds now: of what is in force, the latest by the day it holds from.

@@ -95,22 +95,20 @@ impl Line {
     }
 }
 
-/// For people: a row for each period, with a bar for the figure asked for by name, or else the first that ever counts.
-/// Of many figures a few stand in each table.
+/// For people: a row for each period, with a bar for the first figure that ever counts. Of many figures a few stand in each table.
 #[must_use]
-pub fn tables(series: &Series, asked: Option<&str>, language: Language) -> Vec<Table> {
+pub fn tables(series: &Series, language: Language) -> Vec<Table> {
     let Some(first) = series.periods.first() else { return Vec::new() };
     let figures = first.figures.iter().enumerate().map(|(place, one)| Line::of_figure(place, one, series));
     let shares = first.shares.iter().enumerate().map(|(place, one)| Line::of_share(place, one, series));
     let lines: Vec<Line> = figures.chain(shares).collect();
-    let table = |lines: &[Line]| table(series, lines, asked, language);
+    let table = |lines: &[Line]| table(series, lines, language);
     lines.chunks(NUMBERS_BESIDE).map(table).collect()
 }
 
-fn table(series: &Series, lines: &[Line], asked: Option<&str>, language: Language) -> Table {
+fn table(series: &Series, lines: &[Line], language: Language) -> Table {
     let counts = |line: &Line| line.values.iter().any(|value| value.is_some_and(|value| value > 0));
-    let place = lines.iter().position(|line| Some(line.name) == asked);
-    let place = place.or_else(|| lines.iter().position(counts)).unwrap_or(0);
+    let place = lines.iter().position(counts).unwrap_or(0);
     let most = lines[place].values.iter().flatten().copied().max().unwrap_or(0);
     let bars = [Language::Id, Language::En].map(|in_| in_.words(title(lines[place].name)).to_owned());
     let columns = [Column::people(Holds::Day, ["masa", "period"])]

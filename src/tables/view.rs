@@ -6,12 +6,12 @@ use jejak_events::text::folded;
 use jejak_events::values::Date;
 use jejak_projections::answer::{Answer, Breakdown, BreakdownRow, Figure, FigureUnit, Member};
 use jejak_projections::question::Question;
-use jejak_projections::views::ViewDeclaration;
+use jejak_projections::views::{ShareDeclaration, ViewDeclaration, view_version};
 
 use super::attested::{parts, told};
 use super::{LastCell, area, called, known, stream};
 use crate::answer_json::{Attested, LogPlace, words_of};
-use crate::queries::names::{Names, SealedColumns, Titles};
+use crate::queries::names::{Names, SealedColumns, Titles, told_of_members};
 use crate::words::event_words::{code_words, days_in_words, value_words};
 use crate::words::figures::{self, title};
 use crate::words::ids::short_stream;
@@ -81,28 +81,43 @@ pub fn heading(figure: &Figure, language: Language) -> String {
     if title == unit { title.to_owned() } else { format!("{title} ({unit})") }
 }
 
-/// First columns, and one of numbers for each figure of an answer.
-fn columns(first: Vec<Column>, whole: &[Figure]) -> Vec<Column> {
+/// The shares of an answer whose two figures it tells, as they are declared.
+fn shares_of(answer: &Answer) -> Vec<ShareDeclaration> {
+    let Ok(view) = view_version(answer.view, answer.version) else { return Vec::new() };
+    let tells = |name| answer.figures.iter().any(|figure| figure.name == name);
+    view.shares.iter().filter(|share| tells(share.part) && tells(share.whole)).copied().collect()
+}
+
+/// First columns, one of numbers for each figure of an answer, and one for each share.
+fn columns(first: Vec<Column>, whole: &[Figure], shares: &[ShareDeclaration]) -> Vec<Column> {
     let figures = whole.iter().map(|figure| {
         let is_money = matches!(figure.unit, FigureUnit::Rupiah | FigureUnit::RupiahEach);
         let holds = if is_money { Holds::Money } else { Holds::Number };
         Column::titled(holds, [Language::Id, Language::En].map(|language| heading(figure, language)))
     });
-    first.into_iter().chain(figures).collect()
+    let shares = shares.iter().map(|share| {
+        let words = title(share.name);
+        Column::people(Holds::Share, [words.id, words.en])
+    });
+    first.into_iter().chain(figures).chain(shares).collect()
 }
 
-fn values(figures: &[Figure]) -> impl Iterator<Item = Cell> {
-    figures.iter().map(|figure| Cell::known(figure.value))
+/// What a row says: its figures, and its own shares.
+fn values(figures: &[Figure], shares: &[ShareDeclaration]) -> impl Iterator<Item = Cell> {
+    let shares = Answer::shares(figures, shares).into_iter();
+    let shares = shares.map(|share| Cell::known(share.basis_points.map(Cell::Share)));
+    figures.iter().map(|figure| Cell::known(figure.value)).chain(shares)
 }
 
 /// For people: a row for each area.
 #[must_use]
 pub fn areas(answer: &Answer, language: Language) -> Table {
     let first = vec![Column::people(Holds::Id, ["wilayah", "area"]), Column::people(Holds::Name, ["", ""])];
-    let mut table = Table::new(language, columns(first, &answer.figures));
+    let shares = shares_of(answer);
+    let mut table = Table::new(language, columns(first, &answer.figures, &shares));
     for row in &answer.by_area {
         let name = row.area.map_or(language.pick("tidak tercatat", "not on record"), |area| area.name());
-        table.row([row.area.into(), name.into()].into_iter().chain(values(&row.figures)));
+        table.row([row.area.into(), name.into()].into_iter().chain(values(&row.figures, &shares)));
     }
     table
 }
@@ -110,19 +125,30 @@ pub fn areas(answer: &Answer, language: Language) -> Table {
 /// For people: a row for each value of a breakdown, those that have a title in its order.
 #[must_use]
 pub fn by(of: &Breakdown, answer: &Answer, titles: &Titles, language: Language) -> Table {
-    by_of(of, &answer.figures, titles, language)
+    by_of(of, (&answer.figures, &shares_of(answer)), titles, language)
 }
 
-/// The same of some figures of an answer, which are those of each row.
+/// The same of some figures of an answer, which are those of each row, and of some shares.
 #[must_use]
-pub fn by_of(of: &Breakdown, whole: &[Figure], titles: &Titles, language: Language) -> Table {
+pub fn by_of(
+    of: &Breakdown,
+    (whole, shares): (&[Figure], &[ShareDeclaration]),
+    titles: &Titles,
+    language: Language,
+) -> Table {
     let dated = of.rows.iter().any(|row| row.day.is_some());
     let mut rows: Vec<(Option<String>, &BreakdownRow)> =
         of.rows.iter().map(|row| (row_title(of.by, row.key.as_deref(), titles, language), row)).collect();
     // A title says what a row is about; the beginning of its identifier is what one asks with.
     let titled = rows.iter().any(|(title, ..)| title.is_some());
     if titled {
-        rows.sort_by_cached_key(|(title, ..)| title.as_deref().map(folded));
+        // Days of one programme are in their own order, not in that of the words.
+        let written =
+            |row: &BreakdownRow| row.key.as_deref().and_then(|key| titles.of(of.by, key)).map(folded);
+        rows.sort_by_cached_key(|(title, row)| match of.by {
+            "session" | "session_day" => written(row),
+            _ => title.as_deref().map(folded),
+        });
     }
     let heading = [Language::Id, Language::En].map(|language| breakdown(of.by, language).to_owned());
     let mut first = vec![Column::titled(Holds::Name, heading)];
@@ -132,7 +158,7 @@ pub fn by_of(of: &Breakdown, whole: &[Figure], titles: &Titles, language: Langua
     if titled {
         first.push(Column::people(Holds::Id, ["pengenal", "short id"]));
     }
-    let mut table = Table::new(language, columns(first, whole));
+    let mut table = Table::new(language, columns(first, whole, shares));
     for (title, row) in rows {
         let key = row.key.as_deref();
         let none = language.pick("(tidak disebut)", "(not given)");
@@ -140,13 +166,31 @@ pub fn by_of(of: &Breakdown, whole: &[Figure], titles: &Titles, language: Langua
             true => title.as_deref().unwrap_or(none).into(),
             // The name of an institution is no code.
             false if of.by == "issuer" => key.unwrap_or(none).into(),
+            false if of.by == "country" => key.map_or_else(|| none.into(), |key| key.to_uppercase().into()),
+            false if of.by == "criterion" => {
+                key.map_or_else(|| none.into(), |key| criterion_words(key, language).into())
+            }
             false => key.map_or_else(|| none.into(), |key| code_words(key, language).into()),
         };
         let due = dated.then(|| row.day.into());
         let id = titled.then(|| key.map(|key| Cell::id(short_stream(key))).into());
-        table.row(std::iter::once(called).chain(due).chain(id).chain(values(&row.figures)));
+        table.row(std::iter::once(called).chain(due).chain(id).chain(values(&row.figures, shares)));
     }
     table
+}
+
+/// A criterion with its scheme, `sih_batik/energy`, in words, with the code itself behind them.
+fn criterion_words(key: &str, language: Language) -> String {
+    let Some((scheme, criterion)) = key.split_once('/') else { return code_words(key, language) };
+    format!("{}: {} ({key})", value_words(scheme, language), value_words(criterion, language))
+}
+
+/// What a list says of why a member counts.
+fn reason_words(by: Option<&str>, reason: &str, language: Language) -> String {
+    match by {
+        Some("country") => reason.to_uppercase().replace(' ', ", "),
+        _ => value_words(reason, language),
+    }
 }
 
 /// The title of a row of a breakdown, of a target with the figure that it is about.
@@ -156,7 +200,9 @@ fn row_title(by: &str, key: Option<&str>, titles: &Titles, language: Language) -
     match key.split_once('/').filter(|_| by == "target") {
         // A number is the place of one in words.
         Some((_, figure)) if figure.parse::<usize>().is_err() => {
-            Some(format!("{name}: {}", value_words(figure, language)))
+            let called = figures::known_title(figure).map(|title| language.words(title).to_owned());
+            let called = called.filter(|_| value_words(figure, language) == figure);
+            Some(format!("{name}: {}", called.unwrap_or_else(|| value_words(figure, language))))
         }
         _ => Some(name),
     }
@@ -194,10 +240,13 @@ pub fn members(answer: &Answer, log: &LogPlace, behind: &Behind<'_>, language: L
     ];
     let told = sealed_told(sealed);
     let of_sealed = told.iter().map(|(name, title)| Column::both(Holds::Id, name, *title));
+    let why = told_of_members(answer);
+    let of_reasons =
+        [Language::Id, Language::En].map(|language| breakdown(why.unwrap_or("reason"), language));
     let rest = [
         Column::both(Holds::Name, "area", ["wilayah", "area"]),
         Column::both(Holds::Day, "day", ["hari", "day"]),
-        Column::both(Holds::Text, "reasons", ["alasan", "reason"]),
+        Column::both(Holds::Text, "reasons", of_reasons),
         figures,
         Column::both(Holds::Text, "events", ["peristiwa", "events"]),
         Column::programs(Holds::Id, "view"),
@@ -222,7 +271,7 @@ pub fn members(answer: &Answer, log: &LogPlace, behind: &Behind<'_>, language: L
                 None => Cell::None,
                 Some(value) => value.map_or(Cell::Unknown, Cell::Id),
             });
-        let reason = reasons.get(&who).map(|reason| Cell::coded(reason, value_words(reason, language)));
+        let reason = reasons.get(&who).map(|reason| Cell::coded(reason, reason_words(why, reason, language)));
         let rest = [
             member.area.map_or(Cell::Unknown, area),
             member.day.into(),

@@ -22,7 +22,7 @@ const TITLES: &[FigureName] = &[
     ("beginners_trained", "tuntas", "completed"),
     ("certificates_ending_180_days", "berakhir dalam 180 hari", "ending within 180 days"),
     ("certificates_ending_30_days", "berakhir dalam 30 hari", "ending within 30 days"),
-    ("certificates_expiring", "segera berakhir", "about to end"),
+    ("certificates_expiring", "berakhir dalam 90 hari", "ending within 90 days"),
     ("certificates_issued", "terbit", "issued"),
     ("certificates_lapsed", "berakhir", "lapsed"),
     ("certificates_reinstated", "dipulihkan", "reinstated"),

@@ -226,7 +226,13 @@ fn a_verdict_without_a_key_says_on_what_it_rests() {
         let audited = world.run(&words);
         assert!(audited.code == 0 && audited.out.contains(said), "{said}: {}{}", audited.out, audited.err);
         // Every figure has its name and its unit.
-        let told = ["certificates_expiring v2", "about to end", "0 certificates", "enrolled v2", "0 persons"];
+        let told = [
+            "certificates_expiring v2",
+            "ending within 90 days",
+            "0 certificates",
+            "enrolled v2",
+            "0 persons",
+        ];
         assert!(told.iter().all(|told| audited.out.contains(told)), "{}", audited.out);
     }
     let report = world.json(&["audit", &dir]);

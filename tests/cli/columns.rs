@@ -65,6 +65,49 @@ fn a_list_tells_the_day_and_the_reason_where_there_is_one() {
     let reason =
         withdrawn["breakdowns"].as_array().unwrap().iter().find(|one| one["by"] == "reason").unwrap();
     assert_eq!(withdrawn["reasons"][who], reason["rows"][0]["key"]);
+    let told = |ask: &[&str]| {
+        let csv = demo.run(&[ask, &["--on", "2026-06-30", "--list", "--format", "csv"]].concat()).out;
+        let rows: Vec<Vec<String>> =
+            csv.lines().map(|row| row.replace('"', "").split(',').map(str::to_owned).collect()).collect();
+        let place = rows[0].iter().position(|column| column == "reasons").unwrap();
+        rows[1..].iter().map(|row| row[place].clone()).collect::<Vec<_>>()
+    };
+    // That of the suspension, not of what followed it; who was only issued one has none.
+    assert_eq!(told(&["view", "certificates_suspended"]).len(), 2);
+    assert!(told(&["view", "certificates_suspended"]).contains(&"report_overdue".to_owned()));
+    assert_eq!(told(&["view", "certificates_revoked"]), ["surveillance_failed"]);
+    assert!(told(&["view", "certificates_issued"]).iter().all(String::is_empty));
+    assert_eq!(told(&["view", "sentras"]), ["opened", "planned", "opened"]);
+    assert!(told(&["view", "exported"]).contains(&"jp us".to_owned()));
     let expiring = demo.run(&["view", "certificates_expiring", "--on", "2026-06-30", "--list"]).out;
     assert!(expiring.contains("31 Jul 2026"), "{expiring}");
+}
+
+#[test]
+fn a_figure_asked_for_by_name_is_told_alone_with_who_counts_in_it() {
+    let demo = World::empty();
+    assert_eq!(demo.run(&["demo"]).code, 0);
+    let ask = ["view", "never_participated", "--on", "2026-06-30"];
+    let list = demo.run(&[&ask[..], &["--list"]].concat()).out;
+    let members = list.lines().filter(|line| line.starts_with(" ikm/")).count();
+    assert!(members == 2 && list.contains("  2  IKM never present in any"), "{list}");
+    assert!(!list.contains("newcomers)") && !list.contains("first year"), "{list}");
+    let csv = demo.run(&[&ask[..], &["--list", "--format", "csv"]].concat()).out;
+    assert_eq!(csv.lines().count(), 3, "{csv}");
+    let by_year = ["view", "newcomers", "--by", "year", "--from", "2021-01-01", "--on", "2023-12-31"];
+    let by_year = demo.run(&by_year).out;
+    assert!(by_year.contains(" 2021 ") && !by_year.contains("never present"), "{by_year}");
+    // A program reads all of it, with the digest over all of it.
+    let whole = demo.json(&[&ask[..], &["--list"]].concat());
+    assert!(whole["figures"].as_array().unwrap().len() > 1, "{whole}");
+}
+
+#[test]
+fn a_row_tells_its_share_and_a_session_its_programme_and_day() {
+    let demo = World::empty();
+    assert_eq!(demo.run(&["demo"]).code, 0);
+    let attendance = demo.run(&["view", "attendance", "--on", "2026-06-30"]).out;
+    let row = attendance.lines().find(|line| line.contains("14a6a668/2023-07-14")).unwrap();
+    assert!(row.starts_with(" Pelatihan teknis produksi") && row.contains("14 Jul 2023"), "{row}");
+    assert!(row.contains("86.66 %"), "{row}");
 }

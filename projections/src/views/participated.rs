@@ -287,6 +287,7 @@ fn count_withdrawn(scope: &Scope<'_>, tally: &mut Tally) {
         let [of_program, of_theme, ..] = keys(scope, program);
         let keys = [of_program, of_theme, Key::Code(gone.fact.reason), NO_KEY];
         let (figure, who) = person.map_or((0, Counted::Ikm(ikm)), |person| (1, Counted::Person(person)));
+        tally.dated(who, gone.day);
         let area = scope.result_area(program, ikm);
         tally.credit(Credit { figure, who, at: NO_KEY, amount: 1, area, keys, events });
     }

@@ -20,8 +20,9 @@ use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
 use crate::cli::{Context, actor};
 use crate::queries::claims::{RecordClaimError, judge, record};
+use crate::queries::names;
 use crate::readmodel::Snapshot;
-use crate::registry::Signed;
+use crate::registry::{RegistryError, Signed};
 use jejak_projections::claims::Judging;
 
 // The variants are documented by their arguments, whose long help a text here would replace.
@@ -244,7 +245,7 @@ fn run_check(arguments: &CheckArguments, context: &Context) -> Result<Exit, Stop
     let Some(actor) = recorder else {
         return context.with_reading(Signed::NotNeeded, |reading| {
             let (mut judged, _, log) = judge_all(named, context, reading.snapshot(), clocks)?;
-            print_checked(context, &mut judged, &log, arguments.list)
+            print_checked(context, reading.snapshot(), &mut judged, &log, arguments.list)
         });
     };
     context.with_registry(|registry| {
@@ -255,7 +256,7 @@ fn run_check(arguments: &CheckArguments, context: &Context) -> Result<Exit, Stop
             let recorded = record(registry, &one.claim, &one.report, place, &actor);
             one.recorded = Some(recorded.map_err(|error| not_recorded(&one.file, error))?);
         }
-        print_checked(context, &mut judged, &log, arguments.list)
+        print_checked(context, &registry.snapshot(), &mut judged, &log, arguments.list)
     })
 }
 
@@ -276,8 +277,16 @@ fn judge_all(
     Ok((judged, judging, log))
 }
 
-fn print_checked(context: &Context, judged: &mut [Judged], log: &LogPlace, list: bool) -> Result<Exit, Stop> {
-    print::check(context, judged, log, list)?;
+fn print_checked(
+    context: &Context,
+    snapshot: &Snapshot,
+    judged: &mut [Judged],
+    log: &LogPlace,
+    list: bool,
+) -> Result<Exit, Stop> {
+    let programs = judged.iter().flat_map(|one| one.report.programs.iter().copied().map(Subject::Program));
+    let titles = names::titles_of(snapshot, programs).map_err(RegistryError::from)?;
+    print::check(context, (judged, &titles), log, list)?;
     let failed = judged.iter().any(|one| one.report.verdict.is_failure());
     Ok(if failed { Exit::No } else { Exit::Fine })
 }

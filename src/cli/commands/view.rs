@@ -12,7 +12,7 @@ use jejak_events::excerpt::quoted;
 use jejak_events::identity::Subject;
 use jejak_events::types::Scaled;
 use jejak_events::values::{Code, Date};
-use jejak_projections::answer::Who;
+use jejak_projections::answer::{Answer, Who};
 use jejak_projections::calendar::PeriodLength;
 use jejak_projections::facts::Facts;
 use jejak_projections::question::{self, AreaOf, Question, QuestionError};
@@ -20,10 +20,10 @@ use jejak_projections::views::{ViewDeclaration, current_views, view, view_versio
 
 use self::listed::{ListColumn, Listed};
 pub use self::print::ANSWERS;
-use crate::cli::Context;
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::program;
+use crate::cli::{Context, Format};
 use crate::queries::compare::versions;
 use crate::queries::names;
 use crate::readmodel::Snapshot;
@@ -51,8 +51,8 @@ use crate::words::language::text;
 ///
 /// A value that no event says is `null`, in tables `-`: it is not 0. `"titles"` names what the keys of a breakdown
 /// stand for, by `<breakdown>/<key>`; `"notes"` says how a filter was understood. With --list, `"reasons"` says of each
-/// member why it counts, as a code, where the view tells reasons apart; with --columns, `"columns"` has the sealed values
-/// by member and field.
+/// member why it counts, as a code, where the view tells reasons apart, of a sentra its stage, of who exported the
+/// countries; with --columns, `"columns"` has the sealed values by member and field.
 ///
 /// A programme, theme or source of money that no event names counts 0; a note on stderr says so.
 ///
@@ -80,7 +80,8 @@ use crate::words::language::text;
     after_help = "Example:\n  jejak view green_certified --area 33.75 --on 2026-06-30 --list\n  jejak view green_certified --on 2026-06-30 --compare 2026-01-01 --names\n  jejak view certificates --by quarter --from 2024-01-01 --on 2026-06-30"
 )]
 pub struct Arguments {
-    /// The view [default: list them all with their figures].
+    /// The view, or one of the figures that it gives: then only that figure is told, and who counts in it; JSON stays
+    /// whole [default: list them all with their figures].
     name: Option<String>,
     #[command(flatten)]
     narrowing: Narrowing,
@@ -209,6 +210,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     };
     let name = arguments.name.as_deref();
     let wanted = name.map(|name| find(name, arguments.version)).transpose()?;
+    // A program reads the whole answer, whose digest it can make again.
+    let told =
+        |view: &ViewDeclaration| name.filter(|name| *name != view.name && context.format() != Format::Json);
     let other = name.zip(arguments.compare_version).map(|(name, version)| view_version(name, version));
     let other = other.transpose()?;
     let filters = Filters::read(&arguments.narrowing)?;
@@ -230,8 +234,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let log = LogPlace::at(snapshot, size)?;
         filters.note_unknown(context, snapshot.facts(), &question);
         if let Some((view, by)) = wanted.zip(arguments.by) {
-            let series = view.series(snapshot.facts(), &question, by.length())?;
-            return series::print(context, snapshot, &series, name, &log).map(|()| Exit::Fine);
+            return print_series(context, snapshot, (view, &question, by.length()), told(view), &log);
         }
         let look_up = |purpose: &str, members: &mut dyn Iterator<Item = Who>| {
             let Some(registry) = registry.filter(|_| arguments.names) else { return Ok(None) };
@@ -242,7 +245,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let (view, comparison) = match (wanted, compared, other) {
             (None, ..) => return list_views(context, snapshot, &question, &log),
             (Some(view), None, None) => {
-                let answer = view.answer(snapshot.facts(), &question)?;
+                let answer = alone(view.answer(snapshot.facts(), &question)?, told(view));
                 let purpose = format!("view {} --list --names", answer.view);
                 let names = look_up(&purpose, &mut answer.members.iter().map(|member| member.who))?;
                 let (of, columns) = ((&answer, arguments.list), &arguments.columns);
@@ -268,6 +271,30 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         compare::print(context, snapshot, view, &question, &comparison, names.as_ref())?;
         Ok(Exit::Fine)
     })
+}
+
+/// An answer, or what it says of one figure.
+fn alone(answer: Answer, figure: Option<&str>) -> Answer {
+    match figure {
+        Some(figure) => answer.of_figure(figure),
+        None => answer,
+    }
+}
+
+/// A view over time, or one of its figures.
+fn print_series(
+    context: &Context,
+    snapshot: &Snapshot,
+    (view, question, by): (&ViewDeclaration, &Question, PeriodLength),
+    figure: Option<&str>,
+    log: &LogPlace,
+) -> Result<Exit, Stop> {
+    let series = view.series(snapshot.facts(), question, by)?;
+    let series = match figure {
+        Some(figure) => series.of_figure(figure),
+        None => series,
+    };
+    series::print(context, snapshot, &series, log).map(|()| Exit::Fine)
 }
 
 /// All views, each with its figures where the filters make sense for it.

@@ -16,8 +16,10 @@ use crate::cli::output::{
 };
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
+use crate::queries::names::Titles;
 use crate::tables::claims;
 use crate::words::event_words::{day, days_in_words};
+use crate::words::ids::titled;
 use crate::words::language::{Language, number, text, unit_of};
 
 /// What `claim check` answers.
@@ -36,8 +38,13 @@ struct SampleOutput<'a> {
     log: &'a LogPlace,
 }
 
-/// Prints the verdicts. Who is behind them is dropped where it is not asked for.
-pub fn check(context: &Context, judged: &mut [Judged], log: &LogPlace, list: bool) -> Result<(), Stop> {
+/// Prints the verdicts, with the `titles` of the programmes. Who is behind them is dropped where it is not asked for.
+pub fn check(
+    context: &Context,
+    (judged, titles): (&mut [Judged], &Titles),
+    log: &LogPlace,
+    list: bool,
+) -> Result<(), Stop> {
     let language = context.language;
     let mut out = page(context);
     if context.format() == Format::Json {
@@ -57,7 +64,7 @@ pub fn check(context: &Context, judged: &mut [Judged], log: &LogPlace, list: boo
     writeln!(out, "{}", on_page(&table))?;
     for one in &*judged {
         writeln!(out)?;
-        for (label, said) in details(one, language) {
+        for (label, said) in details(one, titles, language) {
             writeln!(out, "  {label:<16}  {}", printable(&said))?;
         }
         if list {
@@ -99,7 +106,7 @@ fn contradiction(found: &Contradiction, language: Language) -> String {
 }
 
 /// What the verdict on one claim rests on, each under its label.
-fn details(judged: &Judged, language: Language) -> Vec<(&'static str, String)> {
+fn details(judged: &Judged, titles: &Titles, language: Language) -> Vec<(&'static str, String)> {
     let Judged { file, claim, report, .. } = judged;
     let published = claim.published_on.map(|on| format!(", {}", day(on, language))).unwrap_or_default();
     let counted = report.counted_words(report.newer_version());
@@ -121,7 +128,7 @@ fn details(judged: &Judged, language: Language) -> Vec<(&'static str, String)> {
     if let Some(known) = report.known_words() {
         lines.push((language.pick("diketahui", "known then"), days_in_words(language.of(&known), language)));
     }
-    lines.extend(behind(report, language));
+    lines.extend(behind(report, titles, language));
     lines.extend(judged.recorded.map(|recorded| {
         let Recorded { claim, made, checked, repeated } = recorded;
         let before = if repeated { language.pick(", sudah ada", ", there before") } else { "" };
@@ -145,7 +152,7 @@ fn details(judged: &Judged, language: Language) -> Vec<(&'static str, String)> {
 }
 
 /// What was set aside, who is behind the count, and the programmes.
-fn behind(report: &Report, language: Language) -> Vec<(&'static str, String)> {
+fn behind(report: &Report, titles: &Titles, language: Language) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
     if !report.set_aside.is_empty() {
         let said = text!(
@@ -174,8 +181,12 @@ fn behind(report: &Report, language: Language) -> Vec<(&'static str, String)> {
         } else {
             ""
         };
-        let programs: Vec<String> = report.programs.iter().map(ToString::to_string).collect();
-        lines.push((language.pick("program", "programmes"), format!("{}{complete}", programs.join(" "))));
+        let called = report.programs.iter().map(|program| {
+            let program = program.to_string();
+            titled(titles.of("program", &program), &program)
+        });
+        let called = called.collect::<Vec<_>>().join(", ");
+        lines.push((language.pick("program", "programmes"), format!("{called}{complete}")));
     }
     lines
 }

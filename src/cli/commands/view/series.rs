@@ -36,17 +36,11 @@ struct SeriesAnswer<'a> {
 /// What `view --by` answers.
 pub const ANSWER: Shape = shape::<SeriesAnswer<'static>>;
 
-/// Prints a series; its bars are those of the figure asked for by name, or of the first.
+/// Prints a series.
 ///
 /// # Errors
 /// When the log cannot be read or the output cannot be written.
-pub fn print(
-    context: &Context,
-    snapshot: &Snapshot,
-    series: &Series,
-    asked: Option<&str>,
-    log: &LogPlace,
-) -> Result<(), Stop> {
+pub fn print(context: &Context, snapshot: &Snapshot, series: &Series, log: &LogPlace) -> Result<(), Stop> {
     let (mut out, language) = (page(context), context.language);
     match context.format() {
         Format::Json => write_json(&mut out, &SeriesAnswer { series, words: words_of(series.view), log }),
@@ -54,7 +48,7 @@ pub fn print(
         Format::Table => {
             write_synthetic(&mut out, log.synthetic, language)?;
             writeln!(out, "{}", language.words(series.title))?;
-            for table in tables::series::tables(series, asked, language) {
+            for table in tables::series::tables(series, language) {
                 writeln!(out, "\n{}", on_page(&table))?;
             }
             writeln!(out)?;
