@@ -22,6 +22,7 @@ mod other_users;
 mod overviews;
 mod pages;
 mod proposals;
+mod questions;
 mod reading;
 mod readme;
 mod receipts;
