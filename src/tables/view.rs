@@ -167,6 +167,9 @@ pub fn by_of(
             // The name of an institution is no code.
             false if of.by == "issuer" => key.unwrap_or(none).into(),
             false if of.by == "country" => key.map_or_else(|| none.into(), |key| key.to_uppercase().into()),
+            false if of.by == "source_year" => {
+                key.map_or_else(|| none.into(), |key| source_year_words(key, language).into())
+            }
             false if of.by == "criterion" => {
                 key.map_or_else(|| none.into(), |key| criterion_words(key, language).into())
             }
@@ -183,6 +186,17 @@ pub fn by_of(
 fn criterion_words(key: &str, language: Language) -> String {
     let Some((scheme, criterion)) = key.split_once('/') else { return code_words(key, language) };
     format!("{}: {} ({key})", value_words(scheme, language), value_words(criterion, language))
+}
+
+/// A source of money in words, with its fiscal year, `apbd/2021`, where one is said.
+fn source_year_words(key: &str, language: Language) -> String {
+    match key.split_once('/') {
+        Some((source, year)) => format!("{}, {year}", value_words(source, language)),
+        None => {
+            let unsaid = language.pick("tahun tidak disebut", "year not given");
+            format!("{}, {unsaid}", value_words(key, language))
+        }
+    }
 }
 
 /// What a list says of why a member counts.

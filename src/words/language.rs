@@ -192,6 +192,7 @@ pub fn breakdown(by: &str, language: Language) -> &str {
         "session" => ("sesi", "session"),
         "session_day" => ("sesi dan hari", "session and day"),
         "source" => ("sumber", "source"),
+        "source_year" => ("sumber dan tahun", "source and year"),
         "stage" => ("tahap", "stage"),
         "target" => ("sasaran", "target"),
         "figure" => ("angka", "figure"),

@@ -4,6 +4,7 @@
 //! of another.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU16;
 
 use jejak_events::area::AreaCode;
 use jejak_events::types::FundingStage;
@@ -37,7 +38,8 @@ pub(super) const SPENDING: ViewDeclaration = ViewDeclaration {
              menggantikan yang lama, tidak ditambahkan. Rencana bukan anggaran, anggaran belum dibelanjakan. \
              Yang tidak dilaporkan tidak diketahui (-). spending_absorbed: realisasi dari program dan sumber \
              yang ada anggarannya; serapan (absorption) adalah bagiannya dari anggaran, tidak disebut bila \
-             melebihinya. spending_per_participant, spending_per_completer, \
+             melebihinya. Menurut sumber dan tahun anggaran (source_year) yang terserap hanya dari anggaran tahun \
+             itu, dan biaya per peserta, yang tuntas, dan sertifikat tidak disebut. spending_per_participant, spending_per_completer, \
              spending_per_certificate: realisasi satu program dibagi yang pernah hadir (participated), yang \
              tuntas (trained versi 2), masing-masing IKM, atau orang pada program bersatuan orang, dan \
              sertifikat yang sudah terbit dan menyebut program itu; dibulatkan ke bawah ke rupiah utuh, tidak \
@@ -48,7 +50,9 @@ pub(super) const SPENDING: ViewDeclaration = ViewDeclaration {
              each programme, stage, source and fiscal year: a new report takes the place of the one before \
              and is not added to it. A plan is no allocation, an allocation is not spent yet. What nobody \
              reported is not known (-). spending_absorbed: what was realised by programmes and of sources that \
-             have an allocation; absorption is its share in what was allocated, not said where it is more. \
+             have an allocation; absorption is its share in what was allocated, not said where it is more. By source \
+             and fiscal year (source_year) only an allocation of that year is absorbed, and no cost for each is \
+             said. \
              spending_per_participant, spending_per_completer, spending_per_certificate: \
              what one programme realised, divided by those who took part (participated), those who completed \
              it (trained version 2), IKMs, or persons in programmes of unit person, and the certificates \
@@ -68,7 +72,7 @@ pub(super) const SPENDING: ViewDeclaration = ViewDeclaration {
         rupiah_each("spending_per_completer"),
         rupiah_each("spending_per_certificate"),
     ],
-    breakdowns: &["program", "theme", "source"],
+    breakdowns: &["program", "theme", "source", "source_year"],
     shares: &[ShareDeclaration::within("absorption", "spending_absorbed", "spending_allocated")],
     attested: &[],
     count,
@@ -85,6 +89,7 @@ const PER: [usize; 3] = [4, 5, 6];
 const BY_PROGRAM: u8 = 0;
 const BY_THEME: u8 = 1;
 const BY_SOURCE: u8 = 2;
+const BY_SOURCE_YEAR: u8 = 3;
 
 /// Place of a stage among the three figures of money.
 pub(super) fn stage_place(stage: FundingStage) -> usize {
@@ -112,12 +117,15 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         keep_highest(last, row, |row| scope.order(row));
     }
     let of_allocation = latest.keys().filter(|(_, stage, ..)| *stage == ALLOCATED);
-    let allocated: BTreeSet<(Id, CodeId)> =
-        of_allocation.map(|(program, _, source, _)| (*program, *source)).collect();
+    let allocated: BTreeSet<(Id, CodeId, Option<u16>)> = of_allocation
+        .flat_map(|(program, _, source, year)| [(*program, *source, None), (*program, *source, Some(*year))])
+        .collect();
     let mut rows = ProgramsOfRows::default();
     let mut realised: BTreeMap<Id, Vec<Realised>> = BTreeMap::new();
     for row in latest.into_values() {
-        let Spending { program, source, stage, amount, .. } = row.fact;
+        let Spending { program, source, stage, amount, fiscal_year } = row.fact;
+        let fiscal_year = fiscal_year.unwrap_or(0);
+        let source_year = Key::SourceYear(source, NonZeroU16::new(fiscal_year));
         let Some(opening) = scope.program(program) else { continue };
         let area = opening.fact.area;
         if !scope.wants_area(Some(area))
@@ -139,13 +147,19 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
             at: Key::Event(scope.index(row)),
             amount,
             area: Some(area),
-            keys: [Key::Id(program), Key::Code(opening.fact.theme), Key::Code(source), NO_KEY],
+            keys: [Key::Id(program), Key::Code(opening.fact.theme), Key::Code(source), source_year],
             events,
         };
         tally.credit(credit);
-        // A part of the allocated is only what has an allocation.
-        if figure == REALISED && allocated.contains(&(program, source)) {
-            tally.credit(Credit { figure: ABSORBED, ..credit });
+        // A part of the allocated is only what has an allocation; in the row of a year, one of that year.
+        let absorbed = Credit { figure: ABSORBED, ..credit };
+        if figure == REALISED && allocated.contains(&(program, source, None)) {
+            let cuts = [Cut::Total, Cut::Area].into_iter();
+            let cuts = cuts.chain([BY_PROGRAM, BY_THEME, BY_SOURCE].map(Cut::Breakdown));
+            cuts.for_each(|cut| tally.credit_in(cut, absorbed));
+        }
+        if figure == REALISED && allocated.contains(&(program, source, Some(fiscal_year))) {
+            tally.credit_in(Cut::Breakdown(BY_SOURCE_YEAR), absorbed);
         }
     }
     if realised.is_empty() {

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::hash::Hash;
+use std::num::NonZeroU16;
 
 use jejak_events::area::AreaCode;
 use jejak_events::identity::ProgramId;
@@ -74,6 +75,8 @@ pub(super) enum Key {
     DaysAfter(CodeId, u16, u32),
     /// A year.
     Year(u16),
+    /// A source of money, and a fiscal year where it is said.
+    SourceYear(CodeId, Option<NonZeroU16>),
     /// A day.
     Day(Date),
     /// Something on a day.
@@ -119,6 +122,13 @@ impl Key {
                 facts.code(office).map(|office| format!("{area}:{office}", office = &**office))
             }
             Self::Year(year) => Some(year.to_string()),
+            Self::SourceYear(source, year) => {
+                let source = facts.code(source)?;
+                Some(year.map_or_else(
+                    || source.to_string(),
+                    |year| format!("{source}/{year}", source = &**source),
+                ))
+            }
             Self::Day(day) => Some(day.to_string()),
             Self::OnDay(id, day) => facts.uuid(id).map(|id| format!("{id}/{day}")),
             Self::DayIn(program, day, _) => facts.uuid(program).map(|program| format!("{program}/{day}")),

@@ -325,6 +325,16 @@ fn what_a_programme_cost_for_each_is_rounded_down_and_not_known_where_nobody_is(
     assert_eq!(by_source, rows(&[("apbd", 20), ("dak_nonfisik", 13)]));
     let narrowed = ask(&story, "spending", "2025-03-02", |q| q.funding = Some(story::code("dak_nonfisik")));
     assert_eq!(narrowed.value("spending_per_participant"), Some(13));
+    // In the row of a year what an allocation of that year pays for, and nothing for each.
+    story.add("2025-03-02", story::spent(1, Realised, "apbd", Some(2026), 7));
+    story.add("2025-03-02", story::spent(1, Realised, "apbd", None, 9));
+    let answer = ask(&story, "spending", "2025-03-02", |_| {});
+    let of_year = |figure| by(&answer, "source_year", figure);
+    let spent = [("apbd", 9), ("apbd/2025", 60), ("apbd/2026", 7), ("dak_nonfisik/2025", 40)];
+    assert_eq!(of_year("spending_realised"), rows(&spent));
+    assert_eq!(of_year("spending_absorbed"), rows(&[("apbd/2025", 60)]));
+    assert_eq!(answer.value("spending_absorbed"), Some(76), "in all any year of the source");
+    assert_eq!(of_year("spending_per_participant"), rows(&[]));
     // More than was allocated is no part of it.
     story.add("2025-03-03", story::spent(1, Realised, "apbd", Some(2025), 401));
     assert_eq!(ask(&story, "spending", "2025-03-03", |_| {}).shares[0].basis_points, None);
