@@ -65,7 +65,7 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
     ),
     (
         "an evidence bundle of more than 256 events: a whole bundle of entries left out, or one beyond the checkpoint",
-        "the checkpoint states 1,141 events, only 1,024 are there; the entries that are beyond the checkpoint",
+        "the checkpoint states 1,144 events, only 1,024 are there; the entries that are beyond the checkpoint",
         "`tests/cli/bundles.rs`",
     ),
     (

@@ -37,7 +37,7 @@ fn the_named_fields_of_those_behind_an_answer_are_disclosed_and_noted_first() {
     assert_eq!(look["subjects"].as_array().unwrap().len(), 7);
     assert_eq!(
         hand_out["purpose"],
-        "bundle create --view green_certified --disclose name,number, 1141 events"
+        "bundle create --view green_certified --disclose name,number, 1144 events"
     );
 
     let report = said(&path, &["--log-vkey", &vkey(&world)]);
@@ -127,7 +127,7 @@ fn an_auditors_statement_goes_with_it_and_holds_for_whoever_knows_the_auditor() 
 
     let report = said(&path, &["--statement-vkey", &vkey_of_auditor]);
     let audited = &report["said"]["audited"];
-    assert_eq!((&audited["auditor"], &audited["size"]), (&json!("auditor.example"), &json!(1141)));
+    assert_eq!((&audited["auditor"], &audited["size"]), (&json!("auditor.example"), &json!(1144)));
     assert!(audited["views"].as_u64().unwrap() > 20);
     assert!(verified(&path, &[]).out.contains("was not judged; give its auditor's key by --statement-vkey"));
     let other = auditor(world.beside("other.key").to_str().unwrap());
@@ -151,7 +151,7 @@ fn a_reader_who_knows_an_old_key_needs_nothing_but_the_bundle() {
     let rotated = world.run(&["log", "rotate-key", "--basis", "Keputusan contoh"]);
     assert_eq!(rotated.code, 0, "{}", rotated.err);
     let path = created(&world, "rotated.zip", &["--view", "trained", "--on", "2026-06-30"]);
-    assert!(has(&path, ArchiveMember::Handover(1142)));
+    assert!(has(&path, ArchiveMember::Handover(1145)));
     for key in [&old, &vkey(&world)] {
         assert_eq!(verified(&path, &["--log-vkey", key]).code, 0, "{key}");
     }
@@ -205,7 +205,7 @@ fn an_older_checkpoint_cannot_explain_a_later_erasure() {
         let asked =
             ["--view", "welfare", "--on", "2026-06-30", "--policy", &policy, "-o", out.to_str().unwrap()];
         let older = world.run(&[&["bundle", "create", "--cosigned"], &asked[..], &beside[..]].concat());
-        let said = "were erased after the checkpoint of size 1,141";
+        let said = "were erased after the checkpoint of size 1,144";
         assert_eq!((older.code, older.err.contains(said)), (1, true), "{beside:?}: {}", older.err);
         assert!(!out.exists());
     }

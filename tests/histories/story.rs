@@ -339,12 +339,14 @@ impl Story {
             }
         }
         attended.truncate(8);
-        if text(&place["subject"]).starts_with("person/") && dice.one_in(2) {
-            // A beginner begins.
-            let mut registered = fact::of(dice, "ikm.registered");
-            registered["data"]["owner"] = json!(text(&place["subject"]).replace("person/", ""));
-            registered["time"] = json!(at(&day(20 + dice.below(9))));
-            attended.push(registered);
+        if text(&place["subject"]).starts_with("person/") {
+            if dice.one_in(2) {
+                // A beginner begins.
+                let mut registered = fact::of(dice, "ikm.registered");
+                registered["data"]["owner"] = json!(text(&place["subject"]).replace("person/", ""));
+                registered["time"] = json!(at(&day(20 + dice.below(9))));
+                attended.push(registered);
+            }
             return attended;
         }
         if dice.one_in(5) {

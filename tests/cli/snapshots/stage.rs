@@ -12,7 +12,7 @@ use crate::cli::proposals::{event, event_id, ikm, lines, person, registered, ret
 use crate::cli::{Ran, in_repository};
 
 /// The index of the first release of the example.
-pub const RELEASED: &str = "1128";
+pub const RELEASED: &str = "1131";
 
 /// Puts them into the folder of the example.
 pub fn set(example: &Example) {
@@ -53,8 +53,8 @@ pub fn set(example: &Example) {
     let named = ["bundle", "create", "--view", "green_certified", "--on", "2026-06-30", "--disclose", "name"];
     made(&["bundle", "create", "--release", RELEASED, "-o", "release.zip"]);
     made(&[&named[..], &["--actor", "petugas-3", "-o", "named.zip"]].concat());
-    made(&["receipt", "1127", "--disclose", "--actor", "petugas-3", "-o", "named.html"]);
-    made(&["receipt", "1127", "-o", "certificate.html"]);
+    made(&["receipt", "1130", "--disclose", "--actor", "petugas-3", "-o", "named.html"]);
+    made(&["receipt", "1130", "-o", "certificate.html"]);
     let other_day = ["--on", "2026-03-31", "-o", "other-day.zip"];
     made(&[&claim[..4], &other_day].concat());
     made(&[&named[..5], &["2023-12-31", "--as-known", "537", "-o", "as-known.zip"]].concat());
