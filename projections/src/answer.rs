@@ -233,6 +233,11 @@ impl Who {
         }
     }
 
+    /// Its identifier; `None` for an area, which has a code.
+    pub(crate) fn uuid(self) -> Option<Uuid> {
+        self.parts().map(|(_, id)| id)
+    }
+
     /// Its stream; `None` for a session, which has none of its own.
     #[must_use]
     pub fn subject(self) -> Option<Subject> {

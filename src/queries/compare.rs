@@ -1,13 +1,15 @@
-//! Two answers side by side: of two log sizes or of two versions of a view, and the events that lie between.
+//! Two answers side by side: of two log sizes, of two days or of two versions of a view, and what lies between.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::area::AreaCode;
 use jejak_events::record::Event;
 use jejak_events::time::RecordedTime;
+use jejak_events::values::Date;
 use jejak_projections::answer::Words;
 use jejak_projections::compare::{
-    CompareError, Comparison, Difference, FigureChange, IndexRange, Standing, compare, compare_versions,
+    CauseKind, CompareError, Comparison, DayRange, Difference, FigureChange, IndexRange, MemberChange, Side,
+    Standing, compare, compare_days, compare_versions,
 };
 use jejak_projections::question::{Question, QuestionError};
 use jejak_projections::views::ViewDeclaration;
@@ -21,6 +23,10 @@ use crate::readmodel::{ReadError, Snapshot};
 /// Most answers asked for between the two: halving a log of a million events takes 20 of them for each
 /// event that is found, and an answer over so many takes some tens of milliseconds.
 pub const ANSWERS_LIMIT: usize = 256;
+
+/// Most answers asked for between two days: with so many every day of a year is asked about, however many members
+/// change on it.
+pub const DAYS_LIMIT: usize = 366;
 
 /// Up to so many events are read one by one; more, in one go through the log.
 const READ_SINGLY: usize = 256;
@@ -57,6 +63,30 @@ pub fn states(
         asked(count);
         at(size)
     })?)
+}
+
+/// Compares the answer on the day of the question with the one on another day, as known at the log size of the question;
+/// the earlier day is the one before. `asked` hears how many answers in between were asked for. The question that comes
+/// back is the one of the answer after.
+///
+/// # Errors
+/// [`Incomparable`].
+pub fn days(
+    snapshot: &Snapshot,
+    view: &ViewDeclaration,
+    question: &Question,
+    other: Date,
+    asked: &mut dyn FnMut(u64),
+) -> Result<(Question, Comparison), Incomparable> {
+    let later = Question { on: question.on.max(other), ..question.clone() };
+    let mut count = 0;
+    let mut hear = || {
+        count += 1;
+        asked(count);
+    };
+    let earlier = question.on.min(other);
+    let comparison = compare_days(view, snapshot.facts(), &later, earlier, DAYS_LIMIT, &mut hear)?;
+    Ok((later, comparison))
 }
 
 /// Compares two versions of a view at the log size of the question.
@@ -128,6 +158,8 @@ pub struct ComparedAnswers<'a> {
 pub struct ComparedSide<'a> {
     /// Version of the view.
     pub version: u32,
+    /// The day it is for.
+    pub on: Date,
     /// Digest of the answer.
     #[schemars(with = "jejak_events::values::Sha256Hex")]
     pub digest: &'a str,
@@ -149,11 +181,39 @@ pub struct ComparedMember<'a> {
     /// How it counts after.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<&'a Standing>,
-    /// The events that did it; none between two versions of a view.
+    /// The events that did it; none between two versions of a view, and none between two days, where `steps` says more.
     pub events: Vec<ComparedEvent>,
+    /// Between two days: what happened to it on the way, ascending by day.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<ComparedStep>,
     /// Where events did it that the bound on answers left unfound.
     #[serde(skip_serializing_if = "<[IndexRange]>::is_empty")]
     pub unfound: &'a [IndexRange],
+    /// Between two days: stretches on which it changed that the bound on answers left unfound.
+    #[serde(skip_serializing_if = "<[DayRange]>::is_empty")]
+    pub unfound_days: &'a [DayRange],
+}
+
+/// What happened to a member on one day.
+#[derive(Serialize, JsonSchema)]
+pub struct ComparedStep {
+    /// The first day on which it counts otherwise than on the day before.
+    pub day: Date,
+    /// How it differs from the day before.
+    pub difference: Difference,
+    /// Why; never empty.
+    pub causes: Vec<ComparedCause>,
+}
+
+/// Why a member changed on a day.
+#[derive(Serialize, JsonSchema)]
+pub struct ComparedCause {
+    /// What it is.
+    pub cause: CauseKind,
+    /// The day of the events; the last day of the certificate where that lapsed or ends soon; else the day that passed.
+    pub day: Date,
+    /// The events that say so: originals, and the corrections that speak for them. None where a day passed.
+    pub events: Vec<ComparedEvent>,
 }
 
 /// An event that made a difference.
@@ -170,4 +230,75 @@ pub struct ComparedEvent {
     /// The same, and by an office of which area.
     #[serde(skip)]
     pub recorded: (RecordedTime, AreaCode),
+}
+
+/// The sides, members and causes of a comparison, with the events that they name.
+pub struct Gathered<'a> {
+    comparison: &'a Comparison,
+    events: BTreeMap<u64, Event>,
+}
+
+impl<'a> Gathered<'a> {
+    /// Reads the events that a comparison names.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn read(snapshot: &Snapshot, comparison: &'a Comparison) -> Result<Self, ReadError> {
+        let causes = |change: &'a MemberChange| change.steps.iter().flat_map(|step| &step.causes);
+        let named = |change: &'a MemberChange| {
+            change.events.iter().chain(causes(change).flat_map(|cause| &cause.events)).copied()
+        };
+        let wanted: BTreeSet<u64> = comparison.members.iter().flat_map(named).collect();
+        Ok(Self { comparison, events: read_events(snapshot, &wanted)? })
+    }
+
+    fn events(&self, indexes: &[u64]) -> Vec<ComparedEvent> {
+        let of = |index: &u64| {
+            self.events.get(index).map(|event| ComparedEvent {
+                index: *index,
+                r#type: event.draft.data.type_name(),
+                recordedtime: event.recorded.to_string(),
+                recorded: (event.recorded, event.draft.source.area),
+            })
+        };
+        indexes.iter().filter_map(of).collect()
+    }
+
+    /// One side of it, in a log that has this place for its size.
+    #[must_use]
+    pub fn side(side: &'a Side, log: LogPlace) -> ComparedSide<'a> {
+        ComparedSide { version: side.version, on: side.on, digest: &side.digest, log }
+    }
+
+    /// The members that differ.
+    #[must_use]
+    pub fn members(&self) -> Vec<ComparedMember<'a>> {
+        let steps = |change: &MemberChange| {
+            let steps = change.steps.iter().map(|step| ComparedStep {
+                day: step.day,
+                difference: step.difference,
+                causes: step
+                    .causes
+                    .iter()
+                    .map(|one| ComparedCause {
+                        cause: one.cause,
+                        day: one.day,
+                        events: self.events(&one.events),
+                    })
+                    .collect(),
+            });
+            steps.collect()
+        };
+        let member = |change: &'a MemberChange| ComparedMember {
+            who: change.who.to_string(),
+            difference: change.difference,
+            before: change.before.as_ref(),
+            after: change.after.as_ref(),
+            events: self.events(&change.events),
+            steps: steps(change),
+            unfound: &change.unfound,
+            unfound_days: &change.unfound_days,
+        };
+        self.comparison.members.iter().map(member).collect()
+    }
 }

@@ -1,14 +1,18 @@
 //! Two answers side by side.
 
-use jejak_projections::compare::{Difference, FigureChange, IndexRange, Standing};
+use std::collections::BTreeMap;
 
-use super::{name_of, stream, synthetic};
-use crate::queries::compare::{ComparedAnswers, ComparedEvent, ComparedMember};
-use crate::words::event_words::{moment, type_words};
+use jejak_projections::compare::{CauseKind, DayRange, Difference, FigureChange, IndexRange, Standing};
+
+use super::{called, stream, synthetic};
+use crate::queries::compare::{ComparedAnswers, ComparedCause, ComparedEvent, ComparedMember, ComparedStep};
+use crate::queries::names::Titles;
+use crate::words::causes::cause_words;
+use crate::words::event_words::{day, moment, type_words};
 use crate::words::figures::{title, titles};
 use crate::words::ids::area_words;
 use crate::words::language::{Language, unit};
-use crate::words::table::{Cell, Column, Holds, Table};
+use crate::words::table::{Cell, Column, Holds, Table, joined};
 
 /// For people: a row for each figure.
 #[must_use]
@@ -19,10 +23,12 @@ pub fn figures(compared: &ComparedAnswers<'_>, language: Language) -> Table {
         Column::people(Holds::Number, ["selisih", "difference"]),
         Column::people(Holds::Number, ["masuk", "entered"]),
         Column::people(Holds::Number, ["keluar", "left"]),
+        Column::people(Holds::Number, ["tetap", "stayed"]),
         Column::people(Holds::Text, ["angka", "figure"]),
     ];
     let mut table = Table::new(language, columns);
-    for FigureChange { before, after, difference, entered, left, name, unit: of } in compared.figures {
+    for FigureChange { before, after, difference, entered, left, name, stayed, unit: of } in compared.figures
+    {
         let title = format!("{}, {}", unit(*of, language), language.words(title(name)));
         table.row([
             Cell::known(*before),
@@ -30,13 +36,17 @@ pub fn figures(compared: &ComparedAnswers<'_>, language: Language) -> Table {
             Cell::Change((*difference).into()),
             (*entered).into(),
             (*left).into(),
+            (*stayed).into(),
             title.into(),
         ]);
     }
     table
 }
 
-const COLUMNS: [Column; 18] = [
+/// Places of the columns that programs get for a figure.
+const OF_A_FIGURE: [usize; 9] = [0, 1, 2, 5, 6, 7, 14, 15, 16];
+
+const COLUMNS: [Column; 27] = [
     Column::programs(Holds::Id, "row"),
     Column::programs(Holds::Id, "figure"),
     Column::programs(Holds::Id, "unit"),
@@ -51,22 +61,33 @@ const COLUMNS: [Column; 18] = [
     Column::programs(Holds::Id, "type"),
     Column::programs(Holds::Day, "recordedtime"),
     Column::programs(Holds::Text, "unfound"),
+    Column::programs(Holds::Number, "entered"),
+    Column::programs(Holds::Number, "left"),
+    Column::programs(Holds::Number, "stayed"),
+    Column::programs(Holds::Day, "day"),
+    Column::programs(Holds::Id, "cause"),
+    Column::programs(Holds::Day, "cause_day"),
+    Column::programs(Holds::Id, "events"),
     Column::people(Holds::Text, ["selisih", "difference"]).once(),
     Column::people(Holds::Name, ["wilayah", "area"]).once(),
     Column::people(Holds::Text, ["angka", "figures"]).once(),
     Column::people(Holds::Text, ["peristiwa", "events"]),
+    Column::people(Holds::Day, ["hari", "day"]),
+    Column::people(Holds::Text, ["sebab", "why"]),
 ];
 
-/// Who entered, left or changed: a row for each member and event. For programs, a row for each figure comes first.
+/// Who entered, left or changed: a row for each member and event, or, between two days, for each member and cause. For
+/// programs, a row for each figure comes first.
 #[must_use]
-pub fn table(compared: &ComparedAnswers<'_>, language: Language) -> Table {
+pub fn table(compared: &ComparedAnswers<'_>, titles: &Titles, language: Language) -> Table {
     let (before, after) = (&compared.before, &compared.after);
     let mut table = Table::new(language, COLUMNS).ending([
         (Holds::Id, "view", Cell::id(compared.view)),
         (Holds::Number, "before_version", before.version.into()),
         (Holds::Number, "after_version", after.version.into()),
         (Holds::Day, "from", compared.question.from.into()),
-        (Holds::Day, "on", compared.question.on.into()),
+        (Holds::Day, "before_on", before.on.into()),
+        (Holds::Day, "after_on", after.on.into()),
         (Holds::Number, "before_as_known", before.log.size.into()),
         (Holds::Number, "after_as_known", after.log.size.into()),
         (Holds::Id, "before_root", Cell::id(&before.log.root)),
@@ -74,48 +95,130 @@ pub fn table(compared: &ComparedAnswers<'_>, language: Language) -> Table {
         synthetic(after.log.synthetic),
     ]);
     for figure in compared.figures {
-        let mut cells = [const { Cell::None }; 18];
-        cells[0] = Cell::id("figure");
-        cells[1] = Cell::id(figure.name);
-        cells[2] = Cell::id(figure.unit.name());
-        cells[5] = figure.difference.into();
-        cells[6] = figure.before.into();
-        cells[7] = figure.after.into();
+        let said = [
+            Cell::id("figure"),
+            Cell::id(figure.name),
+            Cell::id(figure.unit.name()),
+            figure.difference.into(),
+            figure.before.into(),
+            figure.after.into(),
+            figure.entered.into(),
+            figure.left.into(),
+            figure.stayed.into(),
+        ];
+        let mut cells = [const { Cell::None }; 27];
+        OF_A_FIGURE.into_iter().zip(said).for_each(|(place, cell)| cells[place] = cell);
         table.row_for_programs(cells);
     }
+    let alike = Alike::of(compared);
+    let is_by_definition = before.version != after.version;
     for member in &compared.members {
-        let name = name_of(compared.names, &member.who, language);
+        let name = called(compared.names, titles, &member.who, language);
+        let row = |why: Why<'_>| of_member(member, (&name, language), &alike, why);
         for event in &member.events {
-            table.row(of_member(member, (&name, language), Some(event), told(event, language)));
+            table.row(row(Why::Event(event)));
         }
-        let by_definition = language.pick("definisi", "definition").to_owned();
-        match (member.events.is_empty(), member.unfound.is_empty()) {
-            (true, true) => table.row(of_member(member, (&name, language), None, by_definition)),
-            (true, false) => {
-                table.row_for_programs(of_member(member, (&name, language), None, String::new()))
-            }
-            (false, _) => {}
+        for step in &member.steps {
+            step.causes.iter().for_each(|cause| table.row(row(Why::Cause(step, cause))));
         }
         for between in member.unfound {
-            table.row_for_people(of_member(member, (&name, language), None, range(between)));
+            table.row_for_people(row(Why::Unfound(between)));
+        }
+        for between in member.unfound_days {
+            table.row_for_people(row(Why::UnfoundDays(between)));
+        }
+        let told = !member.events.is_empty() || !member.steps.is_empty();
+        let found = member.unfound.is_empty() && member.unfound_days.is_empty();
+        match (told, found) {
+            (true, _) => {}
+            (false, true) if is_by_definition => table.row(row(Why::Definition)),
+            (false, true) => table.row(row(Why::Nothing)),
+            (false, false) => table.row_for_programs(row(Why::Nothing)),
         }
     }
     table
 }
 
+/// What all members share, so that people are not told it of each.
+struct Alike {
+    /// The area that is asked for.
+    area: bool,
+    /// The only figure there is.
+    figures: bool,
+}
+
+impl Alike {
+    fn of(compared: &ComparedAnswers<'_>) -> Self {
+        let mut standings = compared.members.iter().flat_map(|one| [one.before, one.after]).flatten();
+        let asked = compared.question.area;
+        Self {
+            area: asked.is_some() && standings.all(|standing| standing.area == asked),
+            figures: compared.figures.len() == 1,
+        }
+    }
+}
+
+/// What a row of a member tells.
+#[derive(Clone, Copy)]
+enum Why<'a> {
+    Event(&'a ComparedEvent),
+    Cause(&'a ComparedStep, &'a ComparedCause),
+    Unfound(&'a IndexRange),
+    UnfoundDays(&'a DayRange),
+    Definition,
+    Nothing,
+}
+
+impl Why<'_> {
+    /// The event that programs are told: of a cause the first.
+    fn event(&self) -> Option<&ComparedEvent> {
+        match self {
+            Self::Event(event) => Some(event),
+            Self::Cause(_, cause) => cause.events.first(),
+            _ => None,
+        }
+    }
+
+    /// What people are told of events, and of a cause.
+    fn told(&self, member: &ComparedMember<'_>, language: Language) -> [Cell; 3] {
+        let event = match self {
+            Self::Event(event) => told(event, language),
+            Self::Unfound(between) => range(between),
+            Self::Definition => language.pick("definisi", "definition").to_owned(),
+            Self::Nothing => return [Cell::None, Cell::None, Cell::None],
+            Self::Cause(step, cause) => {
+                return [Cell::None, step.day.into(), why(member, step, cause, language).into()];
+            }
+            Self::UnfoundDays(between) => {
+                return [Cell::None, days(between, language).into(), unfound_words(language).into()];
+            }
+        };
+        [event.into(), Cell::None, Cell::None]
+    }
+}
+
 fn of_member(
     member: &ComparedMember<'_>,
     (name, language): (&Cell, Language),
-    event: Option<&ComparedEvent>,
-    told: String,
-) -> [Cell; 18] {
+    alike: &Alike,
+    why: Why<'_>,
+) -> [Cell; 27] {
     let (before, after) = (member.before, member.after);
     let figures = |standing: Option<&Standing>| standing.map(|one| Cell::id(one.figures.join(" "))).into();
     let area = |standing: Option<&Standing>| standing.and_then(|one| one.area);
     let titled =
         |standing: Option<&Standing>| standing.map(|one| titles(&one.figures, language)).unwrap_or_default();
-    let unfound: Vec<String> = member.unfound.iter().map(range).collect();
+    let unfound = member.unfound.iter().map(range);
+    let unfound_days = member.unfound_days.iter().map(|days| format!("{}..{}", days.from, days.to));
+    let unfound: Vec<String> = unfound.chain(unfound_days).collect();
     let written = |standing| area(standing).map(area_words).unwrap_or_default();
+    let (step, cause) = match why {
+        Why::Cause(step, cause) => (Some(step), Some(cause)),
+        _ => (None, None),
+    };
+    let event = why.event();
+    let of_cause = cause.map(|cause| cause.events.iter().map(|event| event.index).collect::<Vec<u64>>());
+    let [events, day, why] = why.told(member, language);
     [
         Cell::id("member"),
         Cell::None,
@@ -131,11 +234,84 @@ fn of_member(
         event.map(|event| Cell::id(event.r#type)).into(),
         event.map(|event| Cell::id(&event.recordedtime)).into(),
         unfound.join(" ").into(),
+        Cell::None,
+        Cell::None,
+        Cell::None,
+        step.map(|step| step.day).into(),
+        cause.map(|cause| Cell::id(cause.cause.name())).into(),
+        cause.map(|cause| cause.day).into(),
+        of_cause.map(|events| Cell::id(joined(&events))).into(),
         difference(member.difference, language).into(),
-        arrow(written(before), written(after)).into(),
-        arrow(titled(before), titled(after)).into(),
-        told.into(),
+        (!alike.area).then(|| arrow(written(before), written(after))).into(),
+        (!alike.figures).then(|| arrow(titled(before), titled(after))).into(),
+        events,
+        day,
+        why,
     ]
+}
+
+/// Why it changed on a day: what happened, when, where that is another day, and by which events. How it changed stands
+/// before it where that is not how it differs in the end.
+fn why(
+    member: &ComparedMember<'_>,
+    step: &ComparedStep,
+    cause: &ComparedCause,
+    language: Language,
+) -> String {
+    let mut said = String::new();
+    if step.difference != member.difference {
+        said = format!("{}: ", difference(step.difference, language));
+    }
+    said.push_str(cause_words(cause.cause, language));
+    if cause.day != step.day {
+        said.push(' ');
+        said.push_str(&day(cause.day, language));
+    }
+    let indexes: Vec<u64> = cause.events.iter().map(|event| event.index).collect();
+    if indexes.is_empty() {
+        return said;
+    }
+    let events = language.pick("peristiwa", if indexes.len() == 1 { "event" } else { "events" });
+    format!("{said} ({events} {})", joined(&indexes))
+}
+
+fn unfound_words(language: Language) -> &'static str {
+    language.pick("harinya belum ditemukan", "the day was not found")
+}
+
+/// For people, between two days: how many members differ in each way and why, by what happened to each last.
+#[must_use]
+pub fn causes(compared: &ComparedAnswers<'_>, language: Language) -> Table {
+    let columns = [
+        Column::people(Holds::Text, ["selisih", "difference"]).once(),
+        Column::people(Holds::Number, ["anggota", "members"]),
+        Column::people(Holds::Text, ["sebab", "why"]),
+    ];
+    let mut counts: BTreeMap<(Difference, Vec<CauseKind>), u64> = BTreeMap::new();
+    for member in &compared.members {
+        // What came last made it differ as it does, unless that is among the days that were not found.
+        let last = member.steps.last().filter(|_| member.unfound_days.is_empty());
+        let kinds = last.map(|step| step.causes.iter().map(|one| one.cause).collect()).unwrap_or_default();
+        if !member.steps.is_empty() || !member.unfound_days.is_empty() {
+            *counts.entry((member.difference, kinds)).or_default() += 1;
+        }
+    }
+    let mut rows: Vec<_> = counts.into_iter().collect();
+    rows.sort_by_key(|((difference, _), count)| (*difference, std::cmp::Reverse(*count)));
+    let mut table = Table::new(language, columns);
+    for ((how, kinds), count) in rows {
+        let mut words: Vec<&str> = kinds.iter().map(|kind| cause_words(*kind, language)).collect();
+        words.dedup();
+        let words = if words.is_empty() { unfound_words(language).to_owned() } else { words.join("; ") };
+        table.row([difference(how, language).into(), count.into(), words.into()]);
+    }
+    table
+}
+
+/// Days on one or more of which a member changed.
+fn days(days: &DayRange, language: Language) -> String {
+    let (from, to) = (day(days.from, language), day(days.to, language));
+    format!("{from} – {to}")
 }
 
 fn arrow(before: String, after: String) -> String {

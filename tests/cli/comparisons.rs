@@ -1,4 +1,5 @@
-//! `view --compare`: who entered and left between two states of knowledge, and by which events.
+//! `view --compare`: who entered and left between two states of knowledge, and by which events; `view --compare-on`:
+//! between two days, on which day and why.
 
 use serde_json::{Value, json};
 
@@ -38,7 +39,7 @@ fn a_comparison_names_who_and_by_which_event() {
     let figure = &comparison["figures"][0];
     assert_eq!(
         *figure,
-        json!({"name": "registered", "unit": "ikm", "before": 3, "after": 3, "difference": 0, "entered": 1, "left": 1})
+        json!({"name": "registered", "unit": "ikm", "before": 3, "after": 3, "difference": 0, "entered": 1, "left": 1, "stayed": 2})
     );
     assert_eq!(change(&comparison, 4), ("entered".to_owned(), vec![4]));
     assert_eq!(change(&comparison, 2), ("changed".to_owned(), vec![5]));
@@ -132,5 +133,116 @@ fn the_example_tells_what_the_day_of_the_article_did_not_know_yet() {
         assert_eq!(types[0], "id.jejak.certificate.issued.v1");
         let further = ["id.jejak.certificate.reinstated.v1", "id.jejak.certificate.renewed.v1"];
         assert!(types[1..].iter().all(|name| further.contains(&name.as_str().unwrap())), "{types:?}");
+    }
+}
+
+/// Each step of a member as `difference day: cause day indexes`.
+fn steps(comparison: &Value, who: u64) -> Vec<String> {
+    let who = format!("ikm/{}", ikm(who));
+    let members = comparison["members"].as_array().unwrap();
+    let member = members.iter().find(|member| member["who"] == who).unwrap();
+    let said = |step: &Value| {
+        let cause = &step["causes"][0];
+        let events = cause["events"].as_array().unwrap();
+        let indexes: Vec<_> = events.iter().map(|event| event["index"].as_u64().unwrap()).collect();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let [how, day, code, on] =
+            [&step["difference"], &step["day"], &cause["cause"], &cause["day"]].map(text);
+        format!("{how} {day}: {code} {on} {indexes:?}")
+    };
+    member["steps"].as_array().unwrap().iter().map(said).collect()
+}
+
+#[test]
+fn two_days_name_who_and_on_which_day_and_why() {
+    let world = world();
+    let on = ["view", "registered", "--on", "2025-12-31", "--compare-on"];
+    let told = world.json(&[&on[..], &["2024-12-31"]].concat());
+    let registered = world.json(&["view", "registered", "--on", "2025-12-31"]);
+    assert_eq!(told["after"]["digest"], registered["digest"]);
+    assert_eq!((&told["before"]["on"], &told["after"]["on"]), (&json!("2024-12-31"), &json!("2025-12-31")));
+    // What was taken back counts on no day, and is nobody's cause.
+    assert_eq!(told["members"].as_array().unwrap().len(), 3);
+    for (who, events) in [(1, "[1]"), (2, "[2, 5]"), (4, "[4]")] {
+        let said = format!("entered 2025-03-03: registered 2025-03-03 {events}");
+        assert_eq!(steps(&told, who), [said]);
+    }
+    let figure = &told["figures"][0];
+    assert_eq!(
+        *figure,
+        json!({"name": "registered", "unit": "ikm", "before": 0, "after": 3, "difference": 3, "entered": 3, "left": 0, "stayed": 0})
+    );
+    // As it was known before the fourth: the earlier day is the one before, whichever flag names it.
+    let turned =
+        ["view", "registered", "--on", "2024-12-31", "--compare-on", "2025-12-31", "--as-known", "4"];
+    let turned = world.json(&turned);
+    assert_eq!((&turned["before"]["on"], &turned["figures"][0]["after"]), (&json!("2024-12-31"), &json!(3)));
+    // The same day: a good answer, and nothing differs.
+    let same = world.json(&[&on[..], &["2025-12-31"]].concat());
+    assert_eq!((&same["members"], &same["figures"][0]["stayed"]), (&json!([]), &json!(3)));
+}
+
+#[test]
+fn two_days_print_in_every_form_and_note_the_look_at_names() {
+    let demo = World::empty();
+    assert_eq!(demo.run(&["demo"]).code, 0);
+    let ask = ["view", "certified", "--on", "2026-06-30", "--compare-on", "2023-12-31"];
+    let page = demo.run(&ask).out;
+    for said in ["stayed", "certificate lapsed 13 Jun 2025", "14 Jun 2025", "before       31 Dec 2023"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let page = demo.run_in_indonesian(&ask).out;
+    for said in ["tetap", "sertifikat habis", "14 Jun 2025", "sebab", "sesudah      30 Jun 2026"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let csv = demo.run(&[&ask[..], &["--format", "csv"]].concat()).out;
+    let rows: Vec<&str> = csv.lines().collect();
+    let header: Vec<&str> = rows[0].split(',').collect();
+    let cell = |row: &str, name: &str| {
+        let place = header.iter().position(|column| *column == name).unwrap();
+        row.split(',').nth(place).unwrap().to_owned()
+    };
+    let lapsed = rows.iter().find(|row| cell(row, "cause") == "lapsed").unwrap();
+    assert_eq!((cell(lapsed, "row"), cell(lapsed, "difference")), ("member".to_owned(), "left".to_owned()));
+    assert_eq!(
+        (cell(lapsed, "before_on"), cell(lapsed, "after_on")),
+        ("2023-12-31".into(), "2026-06-30".into())
+    );
+    let figure = rows.iter().find(|row| cell(row, "figure") == "certified_persons").unwrap();
+    assert_eq!((cell(figure, "stayed"), cell(figure, "entered")), ("28".to_owned(), "0".to_owned()));
+
+    let looks = || std::fs::read_to_string(demo.dir().join("access.jsonl")).unwrap_or_default();
+    assert!(!looks().contains("--compare-on"));
+    let named = demo.run(&[&ask[..], &["--names", "--actor", "auditor-1"]].concat());
+    assert_eq!(named.code, 0, "{}", named.err);
+    assert!(looks().contains("view certified --compare-on --names"), "{}", looks());
+}
+
+#[test]
+fn two_days_are_not_compared_with_anything_else_at_once() {
+    let world = world();
+    let on = ["view", "registered", "--on", "2025-12-31", "--compare-on", "2025-01-01"];
+    for (also, id, en) in [
+        (&["--compare", "4"][..], "dua keadaan log", "two states of the log"),
+        (&["--compare-version", "1"][..], "dua definisi", "two definitions"),
+        (&["--by", "year"][..], "banyak masa", "many periods"),
+    ] {
+        let asked = [&on[..], also].concat();
+        for (ran, said) in [(world.run_in_indonesian(&asked), id), (world.run(&asked), en)] {
+            let words = ran.err.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(
+                ran.code == 2 && words.contains(said) && words.contains(also[0]),
+                "{also:?}: {}",
+                ran.err
+            );
+        }
+    }
+    for wrong in [
+        &["view", "--compare-on", "2025-01-01"][..],
+        &["view", "registered", "--compare-on", "yesterday"][..],
+        &["view", "registered", "--compare-on", "2025-01-01", "--list"][..],
+        &["view", "enrolled", "--from", "2025-02-01", "--on", "2025-03-01", "--compare-on", "2025-01-01"][..],
+    ] {
+        assert_eq!(world.run(wrong).code, 2, "{wrong:?}");
     }
 }

@@ -32,6 +32,7 @@ pub const CALLS: &[Call] = &[
     ("views", &["view"], 0),
     ("view", &["view", "green_certified", "--area", "33.75", "--on", "2026-06-30", "--list"], 0),
     ("view-compare", &["view", "export_trained", "--on", "2023-10-26", "--compare", "2024-06-30"], 0),
+    ("view-compare-on", &["view", "export_trained", "--on", "2023-10-26", "--compare-on", "2023-10-01"], 0),
     ("due", &["due", "--on", "2026-06-30", "--limit", "5"], 0),
     ("claim-check", &["claim", "check", "claim.toml"], 0),
     ("claim-sample", &["claim", "sample", "claim.toml", "--seed", "dice"], 0),

@@ -42,6 +42,7 @@ const CSV_ALONE: &[(&str, &str)] = &[
     ("after_root", "in JSON `after.log.root`"),
     ("before_as_known", "as `as_known`, of the state before; in JSON `before.log.size`"),
     ("before_root", "in JSON `before.log.root`"),
+    ("cause_day", "the `day` of one of the `causes`; `day` is that of the step"),
     ("about", "what amends an event has a row of its own; in JSON it stands within the event"),
     (
         "as_known",
@@ -86,7 +87,7 @@ fn csv_and_json_call_a_thing_by_one_name() {
         (ikm.as_str().unwrap(), in_repository("tests/data/claims/pekalongan-green-2-ikms-taking-part.toml"));
     let (claim, nothing) = (claim.to_str().unwrap(), world.beside("none.jsonl"));
     std::fs::write(&nothing, "{}\n").unwrap();
-    let asked: [(&str, &[&str]); 17] = [
+    let asked: [(&str, &[&str]); 18] = [
         ("append", &["append", nothing.to_str().unwrap()]),
         ("claim-check", &["claim", "check", claim]),
         ("claim-check", &["claim", "check", claim, "--list"]),
@@ -102,6 +103,7 @@ fn csv_and_json_call_a_thing_by_one_name() {
         ("view", &["view", "certified", "--on", "2026-06-30"]),
         ("view", &["view", "certified", "--on", "2026-06-30", "--list"]),
         ("view", &["view", "certified", "--on", "2026-06-30", "--compare", "2025-10-08"]),
+        ("view", &["view", "certified", "--on", "2026-06-30", "--compare-on", "2023-12-31"]),
         ("view", &["view", "participated", "--on", "2026-06-30", "--by", "quarter"]),
         ("view", &["view", "certified", "--on", "2026-06-30", "--by", "year"]),
     ];

@@ -24,6 +24,7 @@ const ANSWERS: &[Asked] = &[
     (&["view", "certified", "--on", "2026-06-30"], ALL),
     (&["view", "certified", "--on", "2026-06-30", "--list"], ALL),
     (&["view", "certified", "--on", "2026-06-30", "--compare", "2025-10-08"], ALL),
+    (&["view", "certified", "--on", "2026-06-30", "--compare-on", "2025-10-08"], ALL),
     (&["due", "--on", "2026-06-30"], ALL),
     (&["claim", "check", "CLAIM"], ALL),
     (&["claim", "check", "CLAIM", "--list"], ALL),

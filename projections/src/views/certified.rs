@@ -15,7 +15,7 @@ const GREEN_SCHEME: &str = "sih";
 
 /// Days within which a certificate that ends counts as ending soon, by figure; within 90 it is expiring
 /// (`docs/domain.md`, section 3).
-const EXPIRING_DAYS: [i32; 3] = [30, 90, 180];
+pub(super) const EXPIRING_DAYS: [i32; 3] = [30, 90, 180];
 
 const fn of_certificates(name: &'static str) -> FigureDeclaration {
     FigureDeclaration { name, unit: FigureUnit::Certificate }

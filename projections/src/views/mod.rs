@@ -10,6 +10,7 @@ mod attendance;
 mod attended;
 mod beginners;
 mod calendar;
+pub(crate) mod causes;
 mod certificates;
 mod certified;
 mod claims;

@@ -3,6 +3,7 @@
 
 mod claims;
 mod compare;
+mod compare_days;
 mod histories;
 mod lineage;
 mod records;

@@ -14,6 +14,7 @@ use jejak_events::types::Scaled;
 use jejak_events::values::{Code, Date};
 use jejak_projections::answer::{Answer, Who};
 use jejak_projections::calendar::PeriodLength;
+use jejak_projections::compare::Comparison;
 use jejak_projections::facts::Facts;
 use jejak_projections::question::{self, AreaOf, Question, QuestionError};
 use jejak_projections::views::{ViewDeclaration, current_views, view, view_version};
@@ -63,10 +64,11 @@ use crate::words::language::text;
 /// are at most 240 periods.
 ///
 /// With --compare or --compare-version, JSON is `{"view","title","definition","question","before",
-/// "after","figures":[{"name","unit","before","after","difference","entered","left"}],"members":[{"who",
+/// "after","figures":[{"name","unit","before","after","difference","entered","left","stayed"}],"members":[{"who",
 /// "difference","before","after","events":[{"index","type","recordedtime"}],"unfound":[{"from","to"}]}],
 /// "answers_between"}`, and `"names"`. `before` and `after` of the whole are `{"version","digest","log"}`,
-/// those of a member `{"area","figures"}`, absent where it does not count. `difference` of a member is
+/// those of a member `{"area","figures"}`, absent where it does not count. `entered`, `left` and `stayed` of a figure count
+/// members. `difference` of a member is
 /// `entered`, `left`, `changed` (other figures or another area) or `recounted` (on other events, in a
 /// figure that counts it more than once). `events` did it: those that are new behind who entered; for
 /// anybody else the index is found by asking for answers in between, and is exact. At most 256 answers
@@ -74,10 +76,20 @@ use crate::words::language::text;
 /// that changed and changed back in between may not show each step. Between versions there are no
 /// events: the definition did it. The exit code is 0 whether or not something differs. CSV has a row
 /// for each figure and one for each member and event.
+///
+/// With --compare-on, the same JSON compares two days, the `on` of `before` and `after`, at one state of knowledge. A
+/// member has `"steps":[{"day","difference","causes":[{"cause","day","events":[{"index","type","recordedtime"}]}]}]`
+/// instead of `events`: `day` is the first on which it counts otherwise than on the day before, found by asking for
+/// answers on days in between, and exact; `causes` say why, each a code of a closed list. `events` say it; there are none
+/// where a day passed: `lapsed` and `ending_soon` (their `day` is the last one of the certificate), `in_force`,
+/// `session_passed`, `time_passed` (no event of that day is about it). Corrections, retractions and merges hold on every
+/// day and are never a cause: --compare shows them. At most 366 answers are asked for, so that within a year every day is
+/// found; where that is not enough, `unfound_days` gives the days that are left. CSV has a row for each figure and one for
+/// each member and cause; `index` is the first of its `events`.
 #[derive(Debug, Args)]
 #[command(
-    group = ArgGroup::new("opened").args(["list", "compare", "compare_version"]).multiple(true),
-    after_help = "Example:\n  jejak view green_certified --area 33.75 --on 2026-06-30 --list\n  jejak view green_certified --on 2026-06-30 --compare 2026-01-01 --names\n  jejak view certificates --by quarter --from 2024-01-01 --on 2026-06-30"
+    group = ArgGroup::new("opened").args(["list", "compare", "compare_on", "compare_version"]).multiple(true),
+    after_help = "Example:\n  jejak view green_certified --area 33.75 --on 2026-06-30 --list\n  jejak view green_certified --on 2026-06-30 --compare 2026-01-01 --names\n  jejak view certified --on 2026-06-30 --compare-on 2025-12-31\n  jejak view certificates --by quarter --from 2024-01-01 --on 2026-06-30"
 )]
 pub struct Arguments {
     /// The view, or one of the figures that it gives: then only that figure is told, and who counts in it; JSON stays
@@ -114,6 +126,10 @@ pub struct Arguments {
     /// --as-known; given as that is. The one that knows less is the one before.
     #[arg(long, value_name = "TIME|SIZE", requires = "name")]
     compare: Option<String>,
+    /// Who entered or left between this day and the one of --on, on which day, and why, as known at --as-known. The
+    /// earlier day is the one before.
+    #[arg(long, value_name = "DATE", requires = "name", conflicts_with_all = ["list", "attested"])]
+    compare_on: Option<String>,
     /// This version of the view [default: the highest].
     #[arg(long, value_name = "N", requires = "name")]
     version: Option<u32>,
@@ -204,6 +220,7 @@ pub struct Narrowing {
 }
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
+    check_compare_on(arguments)?;
     let find = |name: &str, version| match version {
         Some(version) => view_version(name, version),
         None => view(name),
@@ -217,10 +234,11 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let other = other.transpose()?;
     let filters = Filters::read(&arguments.narrowing)?;
     let on = arguments.on.as_deref().map(|text| date("--on", text)).transpose()?;
+    let day = arguments.compare_on.as_deref().map(|text| date("--compare-on", text)).transpose()?;
     let as_known =
         |flag, text: &Option<String>| text.as_deref().map(|text| AsKnown::read(flag, text)).transpose();
     let known = as_known("--as-known", &arguments.as_known)?;
-    let compared = as_known("--compare", &arguments.compare)?;
+    let against = Against { known: as_known("--compare", &arguments.compare)?, day, version: other };
     let actor = match arguments.attested {
         true => attested::named_actor(context)?,
         false => crate::cli::actor(&context.global)?,
@@ -242,34 +260,25 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
             let look = registry.look(&actor, purpose, &who)?;
             names::look_up(snapshot, &look, &who).map(Some).map_err(RegistryError::from)
         };
-        let (view, comparison) = match (wanted, compared, other) {
-            (None, ..) => return list_views(context, snapshot, &question, &log),
-            (Some(view), None, None) => {
-                let answer = alone(view.answer(snapshot.facts(), &question)?, told(view));
-                let purpose = format!("view {} --list --names", answer.view);
-                let names = look_up(&purpose, &mut answer.members.iter().map(|member| member.who))?;
-                let (of, columns) = ((&answer, arguments.list), &arguments.columns);
-                let listed = Listed::gather(context, (snapshot, registry), &actor, of, columns)?;
-                let attested = registry.filter(|_| arguments.attested);
-                let attested = attested
-                    .map(|registry| attested::look_up((registry, snapshot), &actor, view, &answer))
-                    .transpose()?;
-                let (behind, attested) = (listed.behind(names.as_ref()), attested.as_deref());
-                let beside = print::Beside { behind, attested, list: arguments.list };
-                return print::answer(context, &answer, &log, beside).map(|()| Exit::Fine);
-            }
-            (Some(view), Some(compared), _) => (
-                view,
-                compare::states(context, snapshot, view, &question, compared.size(context, snapshot)?)?,
-            ),
-            (Some(view), None, Some(other)) => {
-                (view, versions(snapshot, other, view, &question).map_err(compare::stop_of)?)
-            }
-        };
-        let purpose = format!("view {} --compare --names", comparison.view);
-        let names = look_up(&purpose, &mut comparison.members.iter().map(|member| member.who))?;
-        compare::print(context, snapshot, view, &question, &comparison, names.as_ref())?;
-        Ok(Exit::Fine)
+        let Some(view) = wanted else { return list_views(context, snapshot, &question, &log) };
+        if let Some((flag, question, comparison)) = against.compare(context, snapshot, view, &question)? {
+            let purpose = format!("view {} {flag} --names", comparison.view);
+            let names = look_up(&purpose, &mut comparison.members.iter().map(|member| member.who))?;
+            compare::print(context, snapshot, view, &question, &comparison, names.as_ref())?;
+            return Ok(Exit::Fine);
+        }
+        let answer = alone(view.answer(snapshot.facts(), &question)?, told(view));
+        let purpose = format!("view {} --list --names", answer.view);
+        let names = look_up(&purpose, &mut answer.members.iter().map(|member| member.who))?;
+        let (of, columns) = ((&answer, arguments.list), &arguments.columns);
+        let listed = Listed::gather(context, (snapshot, registry), &actor, of, columns)?;
+        let attested = registry.filter(|_| arguments.attested);
+        let attested = attested
+            .map(|registry| attested::look_up((registry, snapshot), &actor, view, &answer))
+            .transpose()?;
+        let (behind, attested) = (listed.behind(names.as_ref()), attested.as_deref());
+        let beside = print::Beside { behind, attested, list: arguments.list };
+        print::answer(context, &answer, &log, beside).map(|()| Exit::Fine)
     })
 }
 
@@ -295,6 +304,73 @@ fn print_series(
         None => series,
     };
     series::print(context, snapshot, &series, log).map(|()| Exit::Fine)
+}
+
+/// What the answer is held against.
+struct Against {
+    /// What was known at another time.
+    known: Option<AsKnown>,
+    /// Another day.
+    day: Option<Date>,
+    /// Another version of the view.
+    version: Option<&'static ViewDeclaration>,
+}
+
+impl Against {
+    /// The flag that asks for it, the question of the answer after, and what differs; `None` where nothing is asked for.
+    fn compare(
+        &self,
+        context: &Context,
+        snapshot: &Snapshot,
+        view: &ViewDeclaration,
+        question: &Question,
+    ) -> Result<Option<(&'static str, Question, Comparison)>, Stop> {
+        Ok(match *self {
+            Self { day: Some(day), .. } => {
+                let (later, comparison) = compare::days(context, snapshot, view, question, day)?;
+                Some(("--compare-on", later, comparison))
+            }
+            Self { known: Some(known), .. } => {
+                let size = known.size(context, snapshot)?;
+                let comparison = compare::states(context, snapshot, view, question, size)?;
+                Some(("--compare", question.clone(), comparison))
+            }
+            Self { version: Some(version), .. } => {
+                let comparison = versions(snapshot, version, view, question).map_err(compare::stop_of)?;
+                Some(("--compare", question.clone(), comparison))
+            }
+            Self { .. } => None,
+        })
+    }
+}
+
+/// Refuses what two days at one state of knowledge cannot be held against as well.
+fn check_compare_on(arguments: &Arguments) -> Result<(), Stop> {
+    let Arguments { compare_on: Some(_), compare, compare_version, by, .. } = arguments else {
+        return Ok(());
+    };
+    let (other, id, en) = match (compare, compare_version, by) {
+        (Some(_), ..) => (
+            "--compare",
+            "yang satu membandingkan dua hari menurut satu keadaan log, yang lain dua keadaan log untuk satu hari",
+            "the one compares two days by one state of the log, the other two states of the log for one day",
+        ),
+        (None, Some(_), _) => (
+            "--compare-version",
+            "yang satu membandingkan dua hari menurut satu definisi, yang lain dua definisi untuk satu hari",
+            "the one compares two days by one definition, the other two definitions for one day",
+        ),
+        (None, None, Some(_)) => (
+            "--by",
+            "perbandingan punya dua hari, deret punya banyak masa",
+            "a comparison has two days, a series many periods",
+        ),
+        (None, None, None) => return Ok(()),
+    };
+    Err(Stop::usage(
+        format!("--compare-on tidak dapat dipakai bersama {other}: {id}; tanyakan satu per satu"),
+        format!("--compare-on cannot be used with {other}: {en}; ask one after the other"),
+    ))
 }
 
 /// All views, each with its figures where the filters make sense for it.

@@ -4,6 +4,7 @@
 //! The number of histories is `JEJAK_HISTORIES`; a failure prints its seed, and `JEJAK_HISTORY_SEED`
 //! replays one.
 
+mod between;
 mod generator;
 mod kinds;
 
@@ -190,6 +191,9 @@ fn check(steps: &[Step], seed: u64) -> Outcome {
             // Each is many questions; over all histories every view has its turn.
             if dice.one_in(6) {
                 goes_over_time(&early, view, question, dice)?;
+            }
+            if dice.one_in(6) {
+                between::goes_between_days(&early, &in_force, (view, question), dice)?;
             }
         }
     }

@@ -84,6 +84,11 @@ impl<'a> InForce<'a> {
         });
         Self { facts: effective.collect(), events, completed: RefCell::default() }
     }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &Fact<'a>> {
+        self.facts.iter()
+    }
 }
 
 /// Everything behind one question.

@@ -1,28 +1,26 @@
-//! `jejak view --compare`: two answers side by side, who entered and left, and by which events.
+//! `jejak view --compare` and `--compare-on`: two answers side by side, who entered and left, and by which events or why.
 
-use std::collections::BTreeSet;
 use std::io::Write;
 
 use jejak_events::identity::Subject;
+use jejak_events::values::Date;
 use jejak_projections::compare::{Comparison, Side};
 use jejak_projections::question::Question;
 use jejak_projections::views::ViewDeclaration;
 
 use super::print::{narrowing, period, write_definition};
-use crate::cli::clocks::LogPlace;
+use crate::cli::clocks::{LogPlace, write_place};
 use crate::cli::exit::Stop;
 use crate::cli::output::{on_page, page, write_csv, write_json, write_label, write_synthetic};
 use crate::cli::progress::Progress;
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
-use crate::queries::compare::{
-    self, ANSWERS_LIMIT, ComparedAnswers, ComparedEvent, ComparedMember, ComparedSide, Incomparable,
-};
+use crate::queries::compare::{self, ANSWERS_LIMIT, ComparedAnswers, DAYS_LIMIT, Gathered, Incomparable};
 use crate::queries::names::{self, Names, Titles};
 use crate::readmodel::Snapshot;
 use crate::registry::RegistryError;
 use crate::tables;
-use crate::words::event_words::events;
+use crate::words::event_words::{day, events};
 use crate::words::language::{Language, count, text};
 
 /// Compares what is known at the log size of the question with what is known at another one.
@@ -39,6 +37,24 @@ pub fn states(
     let progress = Progress::of_work(context.language.pick("mencari peristiwa", "finding events"));
     let mut asked = |count| progress.at_share(count, ANSWERS_LIMIT as u64);
     let compared = compare::states(snapshot, view, question, other_size, &mut asked);
+    progress.finish();
+    compared.map_err(stop_of)
+}
+
+/// Compares the answer on the day of the question with the one on another day; with the question of the later day.
+///
+/// # Errors
+/// When the question makes no sense for the view on one of the days.
+pub fn days(
+    context: &Context,
+    snapshot: &Snapshot,
+    view: &ViewDeclaration,
+    question: &Question,
+    other: Date,
+) -> Result<(Question, Comparison), Stop> {
+    let progress = Progress::of_work(context.language.pick("mencari hari", "finding days"));
+    let mut asked = |count| progress.at_share(count, DAYS_LIMIT as u64);
+    let compared = compare::days(snapshot, view, question, other, &mut asked);
     progress.finish();
     compared.map_err(stop_of)
 }
@@ -66,52 +82,31 @@ pub fn print(
     comparison: &Comparison,
     names: Option<&Names>,
 ) -> Result<(), Stop> {
-    let wanted: BTreeSet<u64> =
-        comparison.members.iter().flat_map(|member| member.events.iter().copied()).collect();
-    let events = compare::read_events(snapshot, &wanted).map_err(RegistryError::from)?;
+    let gathered = Gathered::read(snapshot, comparison).map_err(RegistryError::from)?;
     let side = |side: &'_ Side| -> Result<LogPlace, Stop> { LogPlace::at(snapshot, side.as_known) };
-    let of = |index: &u64| {
-        events.get(index).map(|event| ComparedEvent {
-            index: *index,
-            r#type: event.draft.data.type_name(),
-            recordedtime: event.recorded.to_string(),
-            recorded: (event.recorded, event.draft.source.area),
-        })
-    };
-    let members = comparison.members.iter().map(|member| ComparedMember {
-        who: member.who.to_string(),
-        difference: member.difference,
-        before: member.before.as_ref(),
-        after: member.after.as_ref(),
-        events: member.events.iter().filter_map(of).collect(),
-        unfound: &member.unfound,
-    });
     let output = ComparedAnswers {
         view: comparison.view,
         title: view.title,
         definition: view.definition,
         question,
-        before: ComparedSide {
-            version: comparison.before.version,
-            digest: &comparison.before.digest,
-            log: side(&comparison.before)?,
-        },
-        after: ComparedSide {
-            version: comparison.after.version,
-            digest: &comparison.after.digest,
-            log: side(&comparison.after)?,
-        },
+        before: Gathered::side(&comparison.before, side(&comparison.before)?),
+        after: Gathered::side(&comparison.after, side(&comparison.after)?),
         figures: &comparison.figures,
-        members: members.collect(),
+        members: gathered.members(),
         answers_between: comparison.answers_between,
         names,
     };
     let mut out = page(context);
     match context.format() {
         Format::Json => write_json(&mut out, &output),
-        Format::Csv => write_csv(&mut out, context, &tables::compare::table(&output, context.language)),
+        Format::Csv => {
+            let titles = Titles::default();
+            write_csv(&mut out, context, &tables::compare::table(&output, &titles, context.language))
+        }
         Format::Table => {
-            let titles = names::titles_of(snapshot, question.program.map(Subject::Program));
+            let subjects = comparison.members.iter().filter_map(|change| change.who.subject());
+            let subjects = subjects.chain(question.program.map(Subject::Program));
+            let titles = names::titles_of(snapshot, subjects);
             let titles = titles.map_err(RegistryError::from)?;
             table(&mut out, context.language, &output, &titles)
         }
@@ -127,11 +122,42 @@ fn table(
     write_synthetic(out, output.after.log.synthetic, language)?;
     writeln!(out, "{}\n", language.words(output.title))?;
     writeln!(out, "{}\n", on_page(&tables::compare::figures(output, language)))?;
+    let causes = tables::compare::causes(output, language);
+    if !causes.is_empty() {
+        writeln!(out, "{}\n", on_page(&causes))?;
+    }
+    sides(out, language, output)?;
+    narrowing(out, language, output.question, titles)?;
+    write_label(out, language.pick("definisi", "definition"), output.view)?;
+    write_definition(out, language.words(output.definition))?;
+    if output.members.is_empty() {
+        let same =
+            language.pick("tidak ada yang masuk, keluar atau berubah", "nobody entered, left or changed");
+        writeln!(out, "\n{same}")?;
+        return Ok(out.flush()?);
+    }
+    writeln!(out, "\n{}", on_page(&tables::compare::table(output, titles, language)))?;
+    if let Some(left_unfound) = left_unfound(output, language) {
+        writeln!(out, "\n{left_unfound}")?;
+    }
+    Ok(out.flush()?)
+}
+
+/// The two sides: between two days the days, and what of the log both know; else the day, and what each of them knows.
+fn sides(out: &mut dyn Write, language: Language, output: &ComparedAnswers<'_>) -> Result<(), Stop> {
+    let labels = [language.pick("sebelum", "before"), language.pick("sesudah", "after")];
+    let sides = labels.into_iter().zip([&output.before, &output.after]);
+    if output.before.on != output.after.on {
+        if let Some(from) = output.question.from {
+            write_label(out, language.pick("sejak", "since"), day(from, language))?;
+        }
+        for (label, side) in sides {
+            write_label(out, label, day(side.on, language))?;
+        }
+        return write_place(out, &output.after.log, language);
+    }
     period(out, language, output.question)?;
-    for (label, side) in [
-        (language.pick("sebelum", "before"), &output.before),
-        (language.pick("sesudah", "after"), &output.after),
-    ] {
+    for (label, side) in sides {
         let (size, until, version) =
             (events(side.log.size, language), side.log.until(language), side.version);
         let known = text!(
@@ -142,27 +168,25 @@ fn table(
         write_label(out, label, known)?;
         write_label(out, "", format!("{} {}", language.pick("akar", "root"), side.log.root))?;
     }
-    narrowing(out, language, output.question, titles)?;
-    write_label(out, language.pick("definisi", "definition"), output.view)?;
-    write_definition(out, language.words(output.definition))?;
-    if output.members.is_empty() {
-        let same =
-            language.pick("tidak ada yang masuk, keluar atau berubah", "nobody entered, left or changed");
-        writeln!(out, "\n{same}")?;
-        return Ok(out.flush()?);
-    }
-    writeln!(out, "\n{}", on_page(&tables::compare::table(output, language)))?;
+    Ok(())
+}
+
+/// What the bound on answers left unfound, if anything.
+fn left_unfound(output: &ComparedAnswers<'_>, language: Language) -> Option<String> {
+    let asked = count(output.answers_between, language);
     if output.members.iter().any(|member| !member.unfound.is_empty()) {
-        let asked = count(output.answers_between, language);
-        writeln!(
-            out,
-            "\n{}",
-            text!(
-                language,
-                "dalam {asked} jawaban antara tidak semua peristiwa ditemukan; a..b berarti: satu atau lebih di antaranya",
-                "{asked} answers in between did not find every event; a..b means: one or more of those"
-            )
-        )?;
+        return Some(text!(
+            language,
+            "dalam {asked} jawaban antara tidak semua peristiwa ditemukan; a..b berarti: satu atau lebih di antaranya",
+            "{asked} answers in between did not find every event; a..b means: one or more of those"
+        ));
     }
-    Ok(out.flush()?)
+    let days = output.members.iter().any(|member| !member.unfound_days.is_empty());
+    days.then(|| {
+        text!(
+            language,
+            "dalam {asked} jawaban antara tidak semua hari ditemukan; perubahan terjadi pada satu hari atau lebih dari yang disebut; perpendek jarak kedua hari untuk menemukannya",
+            "{asked} answers in between did not find every day; the change is on one or more of those named; compare days that lie closer to find it"
+        )
+    })
 }

@@ -2,7 +2,8 @@
 //!
 //! The same comparison serves two ends: what was known then against what is known now (one version of
 //! a view at two log sizes), and an old definition against a new one (two versions at one log size).
-//! Nothing here counts anything: figures and members are those of the answers.
+//! A third one serves whoever asks what changed between two days of one state of knowledge
+//! ([`compare_days`]). Nothing here counts anything: figures and members are those of the answers.
 //!
 //! # Which events did it
 //!
@@ -15,18 +16,25 @@
 //! two answers that were asked for is not noticed. The number of answers is bounded; where the bound
 //! is met, the range of indexes that is left is given instead.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+mod causes;
+mod days;
+mod search;
+
+use std::collections::BTreeMap;
 
 use jejak_events::area::AreaCode;
 use jejak_events::fault::Message;
-use jejak_events::values::Sha256Hex;
+use jejak_events::values::{Date, Sha256Hex};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::answer::{Answer, FIGURE_LIMIT, FigureUnit, Member, Who};
 use crate::names::{FigureName, ViewName};
 use crate::question::QuestionError;
+pub(crate) use causes::Turn;
+pub use causes::{Cause, CauseKind};
+pub use days::{DayRange, Step, compare_days};
+use search::{KnownMembers, Search};
 
 /// One of the two answers that are compared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -36,6 +44,8 @@ pub struct Side {
     /// Its digest.
     #[schemars(with = "Sha256Hex")]
     pub digest: String,
+    /// The day it is for.
+    pub on: Date,
     /// Version of the view.
     pub version: u32,
 }
@@ -58,6 +68,8 @@ pub struct FigureChange {
     /// Its name.
     #[schemars(with = "FigureName")]
     pub name: &'static str,
+    /// How many members count in it before and after.
+    pub stayed: u64,
     /// What it counts.
     pub unit: FigureUnit,
 }
@@ -86,6 +98,18 @@ impl Difference {
             Self::Left => "left",
             Self::Changed => "changed",
             Self::Recounted => "recounted",
+        }
+    }
+}
+
+impl Difference {
+    /// How a member differs that counts one way and then the other; `None` where it counts in neither or alike.
+    fn between(was: Option<&Member>, is: Option<&Member>) -> Option<Self> {
+        match (was, is) {
+            (None, Some(_)) => Some(Self::Entered),
+            (Some(_), None) => Some(Self::Left),
+            (Some(was), Some(is)) if was.area != is.area || was.figures != is.figures => Some(Self::Changed),
+            _ => None,
         }
     }
 }
@@ -127,12 +151,18 @@ pub struct MemberChange {
     pub before: Option<Standing>,
     /// How it differs.
     pub difference: Difference,
-    /// Indexes of the events that did it, ascending. Empty between two versions of a view: there the
-    /// definition did it.
+    /// Indexes of the events that did it, ascending. Empty between two versions of a view, where the
+    /// definition did it, and between two days, where `steps` says more.
     pub events: Vec<u64>,
+    /// Between two days: what happened to it on the way, ascending by day.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
     /// Where events did it that the bound on answers left unfound, ascending.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unfound: Vec<IndexRange>,
+    /// Between two days: stretches on which it changed that the bound on answers left unfound, ascending.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unfound_days: Vec<DayRange>,
     /// Who or what it is.
     pub who: Who,
 }
@@ -174,6 +204,14 @@ pub enum CompareError {
         /// Log size of the answer after.
         after: u64,
     },
+    /// The one before is for a later day than the one after.
+    #[error("the answer before is for {before} and the one after for {after}; give the earlier day first")]
+    DaysBackward {
+        /// Day of the answer before.
+        before: Date,
+        /// Day of the answer after.
+        after: Date,
+    },
     /// A question about a state in between has no answer.
     #[error(transparent)]
     Between(#[from] QuestionError),
@@ -190,6 +228,9 @@ impl CompareError {
             Self::Backward { before, after } => format!(
                 "jawaban sebelum mengetahui {before} peristiwa dan yang sesudah {after}; dahulukan yang \
                  mengetahui lebih sedikit"
+            ),
+            Self::DaysBackward { before, after } => format!(
+                "jawaban sebelum untuk {before} dan yang sesudah untuk {after}; dahulukan hari yang lebih awal"
             ),
             Self::Between(error) => return error.message(),
         };
@@ -217,7 +258,7 @@ pub fn compare(
         return Err(CompareError::Backward { before: from, after: to });
     }
     let mut comparison = differences(before, after);
-    let mut search = Search { answers_left: answers_limit, answer_at, open: Vec::new() };
+    let mut search = Search::new(answers_limit, answer_at);
     let mut sought = Vec::new();
     for change in &mut comparison.members {
         let events = |answer| member(answer, change.who).map_or(&[][..], |member| &member.events);
@@ -231,14 +272,15 @@ pub fn compare(
         };
         if told { change.events = new } else { sought.push(change.who) }
     }
-    let found = search.run(KnownMembers::of(before, &sought), KnownMembers::of(after, &sought))?;
+    let mut found =
+        search.run(KnownMembers::of(before, from, &sought), KnownMembers::of(after, to, &sought))?;
     for change in &mut comparison.members {
-        if let Some(found) = found.get(&change.who) {
-            change.events.clone_from(&found.events);
-            change.unfound.clone_from(&found.unfound);
+        if let Some(found) = found.remove(&change.who) {
+            change.events = found.turns.iter().map(|turn| turn.at).collect();
+            change.unfound = found.unfound;
         }
     }
-    comparison.answers_between = answers_limit - search.answers_left;
+    comparison.answers_between = answers_limit - search.answers_left();
     Ok(comparison)
 }
 
@@ -281,16 +323,14 @@ fn differences(before: &Answer, after: &Answer) -> Comparison {
         .filter(|figure| figure.difference != signed(figure.entered) - signed(figure.left))
         .map(|figure| figure.name)
         .collect();
-    let difference = |was: Option<&Member>, is: Option<&Member>| match (was, is) {
-        (None, Some(_)) => Some(Difference::Entered),
-        (Some(_), None) => Some(Difference::Left),
-        (Some(was), Some(is)) if was.area != is.area || was.figures != is.figures => {
-            Some(Difference::Changed)
-        }
-        (Some(was), Some(is)) => (was.events != is.events
-            && is.figures.iter().any(|figure| counts_more_than_once.contains(figure)))
-        .then_some(Difference::Recounted),
-        (None, None) => None,
+    let recounted = |was: Option<&Member>, is: Option<&Member>| {
+        let (was, is) = was.zip(is)?;
+        let counts_otherwise =
+            was.events != is.events && is.figures.iter().any(|figure| counts_more_than_once.contains(figure));
+        counts_otherwise.then_some(Difference::Recounted)
+    };
+    let difference = |was: Option<&Member>, is: Option<&Member>| {
+        Difference::between(was, is).or_else(|| recounted(was, is))
     };
     let members = pairs.iter().filter_map(|(who, (was, is))| {
         Some(MemberChange {
@@ -298,13 +338,16 @@ fn differences(before: &Answer, after: &Answer) -> Comparison {
             before: was.map(Standing::of),
             difference: difference(*was, *is)?,
             events: Vec::new(),
+            steps: Vec::new(),
             unfound: Vec::new(),
+            unfound_days: Vec::new(),
             who: *who,
         })
     });
     let side = |answer: &Answer| Side {
         as_known: answer.question.as_known,
         digest: answer.digest.clone(),
+        on: answer.question.on,
         version: answer.version,
     };
     Comparison {
@@ -332,12 +375,13 @@ fn figure_changes(
     let counts_in = |member: Option<&Member>, name| member.is_some_and(|one| one.figures.contains(&name));
     all.map(|figure| {
         let (was, is) = (before.value(figure.name), after.value(figure.name));
-        let (mut entered, mut left) = (0, 0);
+        let (mut entered, mut left, mut stayed) = (0, 0, 0);
         for (was, is) in pairs.values() {
             match (counts_in(*was, figure.name), counts_in(*is, figure.name)) {
                 (false, true) => entered += 1,
                 (true, false) => left += 1,
-                _ => {}
+                (true, true) => stayed += 1,
+                (false, false) => {}
             }
         }
         FigureChange {
@@ -347,141 +391,9 @@ fn figure_changes(
             entered,
             left,
             name: figure.name,
+            stayed,
             unit: figure.unit,
         }
     })
     .collect()
-}
-
-/// What an answer at a log size says of the members sought.
-struct KnownMembers {
-    size: u64,
-    /// Of those who count; events as well, for a recount shows in nothing else.
-    members: BTreeMap<Who, Member>,
-}
-
-impl KnownMembers {
-    fn of(answer: &Answer, sought: &[Who]) -> Self {
-        let members = sought.iter().filter_map(|who| Some((*who, member(answer, *who)?.clone())));
-        Self { size: answer.question.as_known, members: members.collect() }
-    }
-
-    /// Whether a member stands otherwise in the other answer.
-    fn disagrees(&self, other: &Self, who: Who) -> bool {
-        match (self.members.get(&who), other.members.get(&who)) {
-            (Some(was), Some(is)) => was.area != is.area || was.figures != is.figures,
-            (was, is) => was.is_some() != is.is_some(),
-        }
-    }
-
-    /// Whether it rests on other events in the other answer.
-    fn rests_otherwise(&self, other: &Self, who: Who) -> bool {
-        self.members.get(&who).map(|member| &member.events)
-            != other.members.get(&who).map(|member| &member.events)
-    }
-}
-
-#[derive(Default)]
-struct FoundMember {
-    events: Vec<u64>,
-    unfound: Vec<IndexRange>,
-}
-
-/// A stretch of the log over which members changed.
-struct Stretch {
-    before: Rc<KnownMembers>,
-    after: Rc<KnownMembers>,
-    /// By their standing.
-    changed: Vec<Who>,
-    /// By nothing but the events they rest on.
-    recounted: Vec<Who>,
-}
-
-impl Stretch {
-    fn between(
-        before: &Rc<KnownMembers>,
-        after: &Rc<KnownMembers>,
-        changed: &[Who],
-        recounted: &[Who],
-    ) -> Option<Self> {
-        let changed: Vec<Who> = changed.iter().copied().filter(|who| before.disagrees(after, *who)).collect();
-        let recounted: Vec<Who> =
-            recounted.iter().copied().filter(|who| before.rests_otherwise(after, *who)).collect();
-        (!(changed.is_empty() && recounted.is_empty())).then(|| Self {
-            before: Rc::clone(before),
-            after: Rc::clone(after),
-            changed,
-            recounted,
-        })
-    }
-
-    fn sought(&self) -> Vec<Who> {
-        let mut sought: Vec<Who> = self.changed.iter().chain(&self.recounted).copied().collect();
-        sought.sort_unstable();
-        sought
-    }
-
-    fn indexes(&self) -> IndexRange {
-        IndexRange { from: self.before.size, to: self.after.size.saturating_sub(1) }
-    }
-}
-
-/// Halves stretches until each is one event long or no more answers may be asked for.
-struct Search<'a> {
-    answers_left: usize,
-    answer_at: &'a mut dyn FnMut(u64) -> Result<Answer, QuestionError>,
-    open: Vec<Stretch>,
-}
-
-impl Search<'_> {
-    fn run(
-        &mut self,
-        before: KnownMembers,
-        after: KnownMembers,
-    ) -> Result<BTreeMap<Who, FoundMember>, QuestionError> {
-        let (before, after) = (Rc::new(before), Rc::new(after));
-        let all: BTreeSet<Who> = before.members.keys().chain(after.members.keys()).copied().collect();
-        let (changed, recounted): (Vec<Who>, Vec<Who>) =
-            all.into_iter().partition(|who| before.disagrees(&after, *who));
-        self.open.extend(Stretch::between(&before, &after, &changed, &recounted));
-        let mut found: BTreeMap<Who, FoundMember> = BTreeMap::new();
-        while let Some(stretch) = self.next() {
-            let IndexRange { from, to } = stretch.indexes();
-            if from == to {
-                for who in stretch.sought() {
-                    found.entry(who).or_default().events.push(from);
-                }
-                continue;
-            }
-            let Some(answers_left) = self.answers_left.checked_sub(1) else {
-                for who in stretch.sought() {
-                    found.entry(who).or_default().unfound.push(stretch.indexes());
-                }
-                continue;
-            };
-            self.answers_left = answers_left;
-            let middle = stretch.before.size + (stretch.after.size - stretch.before.size) / 2;
-            let known = Rc::new(KnownMembers::of(&(self.answer_at)(middle)?, &stretch.sought()));
-            let Stretch { before, after, changed, recounted } = &stretch;
-            self.open.extend(Stretch::between(before, &known, changed, recounted));
-            self.open.extend(Stretch::between(&known, after, changed, recounted));
-        }
-        for found in found.values_mut() {
-            found.events.sort_unstable();
-            found.unfound.sort_unstable();
-        }
-        Ok(found)
-    }
-
-    /// The stretch to halve next: where most members changed, and of those the shortest, so that an
-    /// answer finds as much as it can before the bound is met.
-    fn next(&mut self) -> Option<Stretch> {
-        let worth = |stretch: &Stretch| {
-            let IndexRange { from, to } = stretch.indexes();
-            let length = std::cmp::Reverse(to - from);
-            (stretch.changed.len() + stretch.recounted.len(), length, std::cmp::Reverse(from))
-        };
-        let best = (0..self.open.len()).max_by_key(|place| worth(&self.open[*place]))?;
-        Some(self.open.swap_remove(best))
-    }
 }

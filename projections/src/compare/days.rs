@@ -1,0 +1,109 @@
+//! Two days at one state of knowledge: who entered and left on which day, and why.
+//!
+//! Corrections, retractions and merges hold on every day, so between two days they change nobody: what does is an
+//! event of a day in between, or a day that passed. The day is found by halving, so at a day given the answer did
+//! change; which events of that day concern the member is read from the facts.
+
+use std::collections::BTreeMap;
+
+use jejak_events::values::Date;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::search::{FoundTurn, KnownMembers, Search};
+use super::{Cause, CompareError, Comparison, Difference, IndexRange, Turn, differences};
+use crate::answer::{Answer, Who};
+use crate::facts::Facts;
+use crate::question::{Question, QuestionError};
+use crate::views::{ViewDeclaration, causes};
+
+/// What happened to a member on one day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Step {
+    /// Why; never empty.
+    pub causes: Vec<Cause>,
+    /// The first day on which it counts otherwise than on the day before.
+    pub day: Date,
+    /// How it differs from the day before.
+    pub difference: Difference,
+}
+
+/// Days on which a member changed once or more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+pub struct DayRange {
+    /// First day.
+    pub from: Date,
+    /// Last day, inclusive.
+    pub to: Date,
+}
+
+/// Compares the answers of a view on two days, as known at the log size of the question: `earlier`, and the day that it
+/// is for. At most `answers_limit` answers for days in between are asked; `asked` hears of each.
+///
+/// # Errors
+/// When the question makes no sense for the view on one of the days, or `earlier` is the later one.
+pub fn compare_days(
+    view: &ViewDeclaration,
+    facts: &Facts,
+    question: &Question,
+    earlier: Date,
+    answers_limit: usize,
+    asked: &mut dyn FnMut(),
+) -> Result<Comparison, CompareError> {
+    if earlier > question.on {
+        return Err(CompareError::DaysBackward { before: earlier, after: question.on });
+    }
+    let on = |day| Question { on: day, ..question.clone() };
+    let (before, after) = (view.answer(facts, &on(earlier))?, view.answer(facts, question)?);
+    let mut comparison = differences(&before, &after);
+    let sought: Vec<Who> = comparison.members.iter().map(|change| change.who).collect();
+    let mut answer_at = |place| -> Result<Answer, QuestionError> {
+        asked();
+        // Between two days there are only days.
+        let day = day_at(place).unwrap_or(earlier);
+        view.answer(facts, &on(day))
+    };
+    let mut search = Search::new(answers_limit, &mut answer_at);
+    let mut found = search.run(
+        KnownMembers::of(&before, place_of(earlier), &sought),
+        KnownMembers::of(&after, place_of(question.on), &sought),
+    )?;
+    comparison.answers_between = answers_limit - search.answers_left();
+    let turns: Vec<(Who, &FoundTurn)> =
+        found.iter().flat_map(|(who, member)| member.turns.iter().map(|turn| (*who, turn))).collect();
+    let mut steps = steps(facts, question, &turns);
+    for change in &mut comparison.members {
+        change.steps = steps.remove(&change.who).unwrap_or_default();
+        let unfound = found.remove(&change.who).map(|found| found.unfound).unwrap_or_default();
+        change.unfound_days = unfound.into_iter().filter_map(days_between).collect();
+    }
+    Ok(comparison)
+}
+
+fn steps(facts: &Facts, question: &Question, found: &[(Who, &FoundTurn)]) -> BTreeMap<Who, Vec<Step>> {
+    let turns = found.iter().filter_map(|(who, turn)| {
+        let day = day_at(turn.at + 1)?;
+        Some(Turn { who: *who, day, before: turn.before.as_deref(), after: turn.after.as_deref() })
+    });
+    let turns: Vec<Turn<'_>> = turns.collect();
+    let mut steps: BTreeMap<Who, Vec<Step>> = BTreeMap::new();
+    for (turn, causes) in turns.iter().zip(causes::causes(facts, question, &turns)) {
+        let difference = Difference::between(turn.before, turn.after).unwrap_or(Difference::Recounted);
+        steps.entry(turn.who).or_default().push(Step { causes, day: turn.day, difference });
+    }
+    steps
+}
+
+/// A day as a place: its number, which is never negative.
+fn place_of(day: Date) -> u64 {
+    u64::from(day.day_number().unsigned_abs())
+}
+
+fn day_at(place: u64) -> Option<Date> {
+    Date::from_day_number(i32::try_from(place).ok()?)
+}
+
+/// The days on which a change between two places shows.
+fn days_between(IndexRange { from, to }: IndexRange) -> Option<DayRange> {
+    Some(DayRange { from: day_at(from + 1)?, to: day_at(to + 1)? })
+}
