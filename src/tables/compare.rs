@@ -340,3 +340,115 @@ fn told(event: &ComparedEvent, language: Language) -> String {
 fn range(range: &IndexRange) -> String {
     format!("{}..{}", range.from, range.to)
 }
+
+#[cfg(test)]
+mod tests {
+    use jejak_events::area::AreaCode;
+    use jejak_events::time::RecordedTime;
+    use jejak_events::tree::Hash;
+    use jejak_events::values::Date;
+    use jejak_projections::answer::Words;
+    use jejak_projections::question::Question;
+
+    use super::*;
+    use crate::answer_json::LogPlace;
+    use crate::queries::compare::ComparedSide;
+
+    fn date(text: &str) -> Date {
+        Date::parse(text).unwrap()
+    }
+
+    fn event(index: u64) -> ComparedEvent {
+        let recorded = RecordedTime::from_unix_ms(1_700_000_000_000).unwrap();
+        ComparedEvent {
+            index,
+            r#type: "id.jejak.ikm.profile_changed.v1",
+            recordedtime: recorded.to_string(),
+            recorded: (recorded, AreaCode::parse("33.75").unwrap()),
+        }
+    }
+
+    /// A member that moved in, was not present, and left on a day that was not found.
+    fn member(unfound_days: &[DayRange]) -> ComparedMember<'_> {
+        let step = |day, how, cause, on, events: &[u64]| ComparedStep {
+            day: date(day),
+            difference: how,
+            causes: vec![ComparedCause {
+                cause,
+                day: date(on),
+                events: events.iter().map(|index| event(*index)).collect(),
+            }],
+        };
+        ComparedMember {
+            who: "ikm/0826ebe8-f8c1-4a4e-925a-d037e56fde6a".to_owned(),
+            difference: Difference::Left,
+            before: None,
+            after: None,
+            events: Vec::new(),
+            steps: vec![
+                step("2025-02-03", Difference::Entered, CauseKind::Moved, "2025-02-03", &[7, 9]),
+                step("2025-03-04", Difference::Changed, CauseKind::Absent, "2025-03-04", &[8]),
+                step("2025-04-01", Difference::Left, CauseKind::Lapsed, "2025-03-31", &[]),
+                step("2025-05-06", Difference::Entered, CauseKind::TimePassed, "2025-05-06", &[]),
+            ],
+            unfound: &[],
+            unfound_days,
+        }
+    }
+
+    fn pages(unfound_days: &[DayRange]) -> [String; 2] {
+        let question = Question::new(date("2025-12-31"), 9);
+        let side = |on| ComparedSide {
+            version: 1,
+            on: date(on),
+            digest: "",
+            log: LogPlace::new(9, Hash([0; 32]), None, false),
+        };
+        let words = Words { en: "", id: "" };
+        let compared = ComparedAnswers {
+            view: "registered",
+            title: words,
+            definition: words,
+            question: &question,
+            before: side("2025-01-01"),
+            after: side("2025-12-31"),
+            figures: &[],
+            members: vec![member(unfound_days)],
+            answers_between: 366,
+            names: None,
+        };
+        [Language::En, Language::Id].map(|language| {
+            let (causes, table) =
+                (causes(&compared, language), table(&compared, &Titles::default(), language));
+            format!("{}\n{}", causes.to_text(160), table.to_text(160))
+        })
+    }
+
+    #[test]
+    fn each_step_is_told_with_its_cause_and_how_it_differs_on_the_way() {
+        let days = DayRange { from: date("2025-06-01"), to: date("2025-06-30") };
+        let unfound = [days];
+        let [en, id] = pages(&unfound);
+        for said in [
+            "entered: moved to another area (events 7 9)",
+            "changed: recorded as not present (event 8)",
+            "certificate lapsed 31 Mar 2025",
+            "entered: time passed, no event about it",
+            "1 Jun 2025 – 30 Jun 2025",
+            "1   the day was not found",
+        ] {
+            assert!(en.contains(said), "{said}: {en}");
+        }
+        for said in [
+            "masuk: pindah wilayah (peristiwa 7 9)",
+            "berubah: tercatat tidak hadir (peristiwa 8)",
+            "sertifikat habis 31 Mar 2025",
+            "1   harinya belum ditemukan",
+        ] {
+            assert!(id.contains(said), "{said}: {id}");
+        }
+        // Of a member whose days are all known, the last cause is counted.
+        let [en, _] = pages(&[]);
+        assert!(en.contains("1   time passed, no event about it"), "{en}");
+    }
+}

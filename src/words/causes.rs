@@ -25,7 +25,7 @@ pub fn cause_words(cause: CauseKind, language: Language) -> &'static str {
         CauseKind::Waitlisted => ("masuk daftar tunggu", "put on the waiting list"),
         CauseKind::Withdrawn => ("mundur", "withdrew"),
         CauseKind::Attended => ("hadir", "present"),
-        CauseKind::Absent => ("tidak hadir", "not present"),
+        CauseKind::Absent => ("tercatat tidak hadir", "recorded as not present"),
         CauseKind::Completed => ("menuntaskan program", "completed a programme"),
         CauseKind::SessionPassed => ("hari sesi lewat", "session day passed"),
         CauseKind::Visited => ("dikunjungi pendamping", "visited by a mentor"),

@@ -31,6 +31,7 @@ pub const REASONS: &[Reason] = &[
             "auditing",
             "checking",
             "filling the example",
+            "finding days",
             "finding events",
             "making",
             "opening",
@@ -63,6 +64,13 @@ pub const REASONS: &[Reason] = &[
         "takes more answers than a command gives up after, on a log of many thousand events; \
          `projections/tests/all/compare.rs` holds what it reports",
         &["{asked} answers in between did not find every event; a..b means: one or more of those"],
+    ),
+    (
+        "takes changes on many days over more than a year; `projections/tests/all/compare_days.rs` holds what it reports",
+        &[
+            "{asked} answers in between did not find every day; the change is on one or more of those named; compare days \
+             that lie closer to find it",
+        ],
     ),
     (
         "the command before refuses what would lead to it: no manifest is looked at before event 0 was replayed",

@@ -220,6 +220,11 @@ pub const MORE: &[Call] = &[
         ],
         0,
     ),
+    (
+        "view-compare-on-since",
+        &["view", "enrolled", "--from", "2022-01-01", "--on", "2022-12-31", "--compare-on", "2022-05-22"],
+        0,
+    ),
     ("view-compare-on-same", &["view", "registered", "--on", ON, "--compare-on", "2026-06-29"], 0),
     ("view-compare-on-and-by", &["view", "registered", "--compare-on", "2025-01-01", "--by", "year"], 2),
     (

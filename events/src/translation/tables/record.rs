@@ -334,6 +334,10 @@ pub const RECORD: &[Pair] = &[
         "kedua jawaban bukan atas pertanyaan yang sama; bandingkan satu tampilan pada dua ukuran log, atau dua versinya pada satu ukuran",
     ),
     (
+        "the answer before is for {before} and the one after for {after}; give the earlier day first",
+        "jawaban sebelum untuk {before} dan yang sesudah untuk {after}; dahulukan hari yang lebih awal",
+    ),
+    (
         "the answer before knows {before} events and the one after {after}; give the one that knows less first",
         "jawaban sebelum tahu {before} peristiwa dan jawaban sesudah {after}; berikan dulu yang tahu lebih sedikit",
     ),

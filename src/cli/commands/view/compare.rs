@@ -8,7 +8,7 @@ use jejak_projections::compare::{Comparison, Side};
 use jejak_projections::question::Question;
 use jejak_projections::views::ViewDeclaration;
 
-use super::print::{narrowing, period, write_definition};
+use super::print::{days as days_words, narrowing, period, write_definition};
 use crate::cli::clocks::{LogPlace, write_place};
 use crate::cli::exit::Stop;
 use crate::cli::output::{on_page, page, write_csv, write_json, write_label, write_synthetic};
@@ -20,7 +20,7 @@ use crate::queries::names::{self, Names, Titles};
 use crate::readmodel::Snapshot;
 use crate::registry::RegistryError;
 use crate::tables;
-use crate::words::event_words::{day, events};
+use crate::words::event_words::events;
 use crate::words::language::{Language, count, text};
 
 /// Compares what is known at the log size of the question with what is known at another one.
@@ -148,11 +148,8 @@ fn sides(out: &mut dyn Write, language: Language, output: &ComparedAnswers<'_>) 
     let labels = [language.pick("sebelum", "before"), language.pick("sesudah", "after")];
     let sides = labels.into_iter().zip([&output.before, &output.after]);
     if output.before.on != output.after.on {
-        if let Some(from) = output.question.from {
-            write_label(out, language.pick("sejak", "since"), day(from, language))?;
-        }
         for (label, side) in sides {
-            write_label(out, label, day(side.on, language))?;
+            write_label(out, label, days_words(output.question.from, side.on, language))?;
         }
         return write_place(out, &output.after.log, language);
     }

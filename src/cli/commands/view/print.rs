@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use jejak_events::identity::ProgramId;
-use jejak_events::values::Code;
+use jejak_events::values::{Code, Date};
 use jejak_projections::answer::{Answer, Figure, Share, Words};
 use jejak_projections::claims::newer_words;
 use jejak_projections::question::{Question, scale_text};
@@ -157,13 +157,19 @@ pub fn question(
 
 /// The days that a question is for.
 pub fn period(out: &mut dyn Write, language: Language, question: &Question) -> Result<(), Stop> {
-    let on = day(question.on, language);
-    match question.from.map(|from| day(from, language)) {
-        Some(from) => {
-            let days = text!(language, "{from} sampai {on}", "{from} to {on}");
-            write_label(out, language.pick("masa", "period"), days)
-        }
-        None => write_label(out, language.pick("per tanggal", "as of"), on),
+    let label = match question.from {
+        Some(_) => language.pick("masa", "period"),
+        None => language.pick("per tanggal", "as of"),
+    };
+    write_label(out, label, days(question.from, question.on, language))
+}
+
+/// A day, or those from a first one on.
+pub fn days(from: Option<Date>, on: Date, language: Language) -> String {
+    let on = day(on, language);
+    match from.map(|from| day(from, language)) {
+        Some(from) => text!(language, "{from} sampai {on}", "{from} to {on}"),
+        None => on,
     }
 }
 
