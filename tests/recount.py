@@ -85,6 +85,8 @@ class Known:
         self.since = since
         self.records = records
         self.area_of = area_of
+        # By figure: who counts in it, once it is counted.
+        self.members = {}
         forms = in_force(records)
         # Merges act on every day, from their index on.
         self.merges = {form.stream: (form.index, form.stream.split("/")[0] + "/" + form.data["into"])
@@ -103,6 +105,11 @@ class Known:
             ikm = self.counts_as(form.stream)
             if ikm not in self.lives or form.stream == ikm:
                 self.lives[ikm] = lives[form.stream]
+
+    def count(self, name, those):
+        """The number of those who count in a figure; who they are is kept."""
+        self.members[name] = set(those)
+        return len(self.members[name])
 
     def of(self, *kinds):
         """The forms of some types, earliest first."""
@@ -362,8 +369,9 @@ def result_within(known, program, ikm, area):
     return within(result_area(known, program, ikm), area)
 
 def registered(known, area):
-    return {"registered": sum(1 for ikm, life in known.lives.items() if known.works(ikm) and within(known.area(ikm), area)
-                              and known.is_asked(min(form.date for form in life if form.kind == "ikm.registered")))}
+    those = {ikm for ikm, life in known.lives.items() if known.works(ikm) and within(known.area(ikm), area)
+             and known.is_asked(min(form.date for form in life if form.kind == "ikm.registered"))}
+    return {"registered": known.count("registered", those)}
 
 
 def persons_known(known, area, those, theme=None):
@@ -380,7 +388,8 @@ def ikms_and_persons(known, area, those, names):
         if result_within(known, place.program, ikm, area):
             ikms |= set() if of_person(ikm) else {ikm}
             persons |= {known.person(person) for person in place.persons}
-    return {names[0]: len(ikms), names[1]: len(persons) if persons_known(known, area, those) else None}
+    counted = {name: known.count(name, who) for name, who in zip(names, (ikms, persons))}
+    return counted if persons_known(known, area, those) else counted | {names[1]: None}
 
 
 def enrolled(known, area):
@@ -400,8 +409,9 @@ def trained(known, area, theme=None, name="trained"):
             and known.is_asked(day)}
     persons = {person for _, _, person in done if person is not None}
     is_known = persons_known(known, area, places(known), theme)
-    return {name: len({ikm for ikm, _ in ikm_completed(known, done)}),
-            f"{name}_persons": len(persons) if is_known else None}
+    counted = known.count(f"{name}_persons", persons)
+    return {name: known.count(name, {ikm for ikm, _ in ikm_completed(known, done)}),
+            f"{name}_persons": counted if is_known else None}
 
 
 def export_trained(known, area):
@@ -413,7 +423,9 @@ def green_trained(known, area):
 
 
 def persons_trained(known, area):
-    return {"persons_trained": trained(known, area)["trained_persons"]}
+    counted = trained(known, area)["trained_persons"]
+    known.count("persons_trained", known.members["trained_persons"])
+    return {"persons_trained": counted}
 
 
 def left_on(known, place, person):
@@ -464,8 +476,9 @@ def participated(known, area):
 
     def figures(name, keys):
         persons = {person for _, _, person in keys if person is not None}
-        return {name: len({ikm for ikm, _, person in keys if person is None and not of_person(ikm)}),
-                f"{name}_persons": len(persons) if is_known else None}
+        counted = known.count(f"{name}_persons", persons)
+        return {name: known.count(name, {ikm for ikm, _, person in keys if person is None and not of_person(ikm)}),
+                f"{name}_persons": counted if is_known else None}
 
     return (figures("participated", came) | figures("no_show", no_show) | figures("incomplete", incomplete)
             | {"attendance_due": due, "attendance_present": attended})
@@ -532,8 +545,9 @@ def withdrawn(known, area):
                 ends[ikm, place.program, known.person(person)].append(left_on(known, place, person))
     gone = [key for key, days in ends.items() if None not in days]
     persons = {person for _, _, person in gone if person is not None}
-    return {"withdrawn": len({ikm for ikm, _, person in gone if person is None and not of_person(ikm)}),
-            "withdrawn_persons": len(persons) if persons_known(known, area, places(known)) else None}
+    counted = known.count("withdrawn_persons", persons)
+    return {"withdrawn": known.count("withdrawn", {ikm for ikm, _, person in gone if person is None and not of_person(ikm)}),
+            "withdrawn_persons": counted if persons_known(known, area, places(known)) else None}
 
 
 def assessed(known, area):
@@ -542,8 +556,8 @@ def assessed(known, area):
         ikm = known.counts_as(form.stream)
         if result_within(known, form.data["program"], ikm, area):
             latest[ikm, form.data["scheme"]] = form.data["verdict"]
-    return {"assessed": len({ikm for ikm, _ in latest}),
-            "passed": len({ikm for (ikm, _), verdict in latest.items() if verdict == "passed"})}
+    return {"assessed": known.count("assessed", {ikm for ikm, _ in latest}),
+            "passed": known.count("passed", {ikm for (ikm, _), verdict in latest.items() if verdict == "passed"})}
 
 
 def scores(known, area):
@@ -579,7 +593,7 @@ def mean_scores(known, area):
 def mentored(known, area):
     visits = [known.counts_as(form.stream) for form in known.came_about("mentoring.visited")
               if result_within(known, form.data["program"], known.counts_as(form.stream), area)]
-    return {"mentored": len(set(visits)), "mentoring_visits": len(visits)}
+    return {"mentored": known.count("mentored", visits), "mentoring_visits": len(visits)}
 
 
 def repeaters(known, area):
@@ -616,8 +630,9 @@ def beginners(known, area):
         if owners:
             since[known.person(owners[-1])].append(in_register[ikm])
     began = {who for who, program in done if any(day > first[who, program] for day in since[who])}
-    return {"beginners_enrolled": len(enrolled), "beginners_trained": len({who for who, _ in done}),
-            "beginners_registered": len(began)}
+    return {"beginners_enrolled": known.count("beginners_enrolled", enrolled),
+            "beginners_trained": known.count("beginners_trained", {who for who, _ in done}),
+            "beginners_registered": known.count("beginners_registered", began)}
 
 
 def first_completed(known, area):
@@ -746,7 +761,7 @@ def programs(known, area):
 def exported(known, area):
     shipped = [known.counts_as(form.stream) for form in known.came_about("ikm.shipment_reported")]
     shipped = [ikm for ikm in shipped if within(known.area(ikm), area)]
-    return {"exported": len(set(shipped)), "shipments": len(shipped)}
+    return {"exported": known.count("exported", shipped), "shipments": len(shipped)}
 
 
 def is_closed(known, ikm):
@@ -768,6 +783,9 @@ def certified(known, area, program=None):
             holders["certified_products"].add((ikm, holder["product"]))
         else:
             holders["certified"].add(ikm)
+    for name in ("certified", "certified_persons"):
+        known.count(name, holders[name])
+    known.count("certified_products", {ikm for ikm, _ in holders["certified_products"]})
     return {name: len(those) for name, those in holders.items()}
 
 
@@ -775,7 +793,8 @@ def green_certified(known, area, program=None):
     ikms = {known.counts_as("ikm/" + certificate.holder["ikm"]) for certificate in valid_certificates(known)
             if certificate.scheme == "sih" and set(certificate.holder) == {"ikm"}
             and program in (None, certificate.program)}
-    return {"green_certified": sum(1 for ikm in ikms if within(known.area(ikm), area) and not is_closed(known, ikm))}
+    those = {ikm for ikm in ikms if within(known.area(ikm), area) and not is_closed(known, ikm)}
+    return {"green_certified": known.count("green_certified", those)}
 
 
 def certificates_expiring(known, area, program=None):
@@ -819,7 +838,7 @@ def certificates(known, area, program=None):
 def exhibited(known, area):
     took_part = {(known.counts_as(form.stream), form.data["exhibition"]) for form in known.came_about("exhibition.joined")}
     took_part = {(ikm, exhibition) for ikm, exhibition in took_part if within(known.area(ikm), area)}
-    return {"exhibited": len({ikm for ikm, _ in took_part}), "participations": len(took_part)}
+    return {"exhibited": known.count("exhibited", {ikm for ikm, _ in took_part}), "participations": len(took_part)}
 
 
 def sessions_held(known, area):
@@ -827,6 +846,8 @@ def sessions_held(known, area):
     past = [session for session, (program, _, days) in calendar(known).items()
             if known.is_asked(max(days)) and max(days) <= known.on and within(known.programs[program]["area"], area)]
     held = [session for session in past if session in attended]
+    for name, those in (("sessions_scheduled", past), ("sessions_held", held)):
+        known.count(name, {f"session/{session}" for session in those})
     return {"sessions_scheduled": len(past), "sessions_held": len(held), "no_attendance_recorded": len(past) - len(held)}
 
 
@@ -898,7 +919,8 @@ def coverage(known, area):
     reports, here = Reports(known, area), in_register(known, area)
     done = {ikm for ikm, _ in ikm_completed(known, completed(known))}
     there = [ikm for ikm in here if reports.about(known, ikm)]
-    return {"coverage_registered": len(here), "coverage_trained": len([ikm for ikm in here if ikm in done]),
+    return {"coverage_registered": known.count("coverage_registered", here),
+            "coverage_trained": known.count("coverage_trained", [ikm for ikm in here if ikm in done]),
             "coverage_population": reports.sum_of(total_of), "registered_there": len(there),
             "trained_there": len([ikm for ikm in there if ikm in done]),
             "coverage_unreported": len({known.area(ikm) for ikm in here if ikm not in there})}
@@ -914,9 +936,10 @@ def reach(known, area):
     came = {ikm for (ikm, _, _), pairs in presences(known).items() if pairs}
     reached = {name: here & those
                for name, those in (("trained", done), ("certified", holders), ("exported", shipped))}
-    figures = {"reach_registered": len(here), "reach_none": len(here - done - holders - shipped - came)}
+    figures = {"reach_registered": known.count("reach_registered", here),
+               "reach_none": known.count("reach_none", here - done - holders - shipped - came)}
     for name, those in reached.items():
-        figures[f"reach_{name}"] = len(those)
+        figures[f"reach_{name}"] = known.count(f"reach_{name}", those)
         figures[f"{name}_per_hundred"] = (200 * len(those) + len(here)) // (2 * len(here)) if len(here) >= 3 else None
     return figures
 
@@ -1176,6 +1199,25 @@ def over_time(records, view, first, last, months, area=None):
         yield since, end, VIEWS[view][1](Known(records, end, since=since), area)
 
 
+# Views of which it is recounted, too, who entered and left between two days.
+OF_MEMBERS = ("registered", "enrolled", "waitlisted", "participated", "withdrawn", "trained", "export_trained", "green_trained",
+              "persons_trained", "assessed", "certified", "green_certified", "exhibited", "exported", "mentored",
+              "sessions_held", "coverage", "reach")
+
+
+def between(records, view, days, area=None):
+    """By figure of a view: what it is on each of two days, who entered, who left, and how many stayed; the last three are
+    None where who counts in it is not recounted."""
+    before, after = (Known(records, day) for day in days)
+    was, is_now = (VIEWS[view][1](known, area) for known in (before, after))
+    told = {}
+    for name in is_now:
+        here = name in before.members and name in after.members
+        old, new = (before.members[name], after.members[name]) if here else (set(), set())
+        told[name] = (was[name], is_now[name], *((new - old, old - new, len(old & new)) if here else (None,) * 3))
+    return told
+
+
 def recount(records, on, area=None, area_of=None, program=None):
     """All figures by view, of these records, for a day and an area; those of one programme where it is named."""
     known = Known(records, on, area_of)
@@ -1226,6 +1268,11 @@ def self_test():
     assert list(periods("2023-02-01", "2023-04-05", 3)) == [("2023-02-01", "2023-03-31"), ("2023-04-01", "2023-04-05")]
     months = [figures["export_trained"] for _, _, figures in over_time(records, "export_trained", "2023-09-01", "2023-11-30", 1)]
     assert months == [0, 1, 0], months
+    entered = between(records, "export_trained", ("2023-10-25", "2023-10-26"))["export_trained"]
+    assert entered[:2] == (0, 1) and len(entered[2]) == 1 and entered[3:] == (set(), 0), entered
+    backward = between(records, "export_trained", ("2023-10-26", "2023-10-25"))["export_trained"]
+    assert backward[3] == entered[2], backward
+    assert all(name in VIEWS for name in OF_MEMBERS)
     print(f"self-test: {len(VIEWS)} views recounted on the sample")
 
 

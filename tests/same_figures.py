@@ -5,7 +5,8 @@
 
 Of each registry the log is exported and checked (check_log.py), then asked about on random days, as known at
 random sizes that the log had, for a city, a province or everywhere; each question is asked over time, too, of a random
-view by month, quarter or year. Exit 0 when every figure is the same, 1 when one is not
+view by month, quarter or year, and against another day, of some random views: the figures of both, who entered and left,
+and how many stayed. Exit 0 when every figure is the same, 1 when one is not
 (said on standard error: view, figure, day, size, area, both values) or a log does not hold, 2 on wrong
 usage, 3 when a registry cannot be read.
 """
@@ -18,7 +19,7 @@ import sys
 
 import check_log
 from check_log import Wrong
-from recount import OVER_TIME, VIEWS, days_after, over_time, recount
+from recount import OF_MEMBERS, OVER_TIME, VIEWS, between, days_after, over_time, recount
 
 
 class Unreadable(Exception):
@@ -79,14 +80,55 @@ def compare_over_time(jejak, directory, dice, records, asked):
     return len(values), sum((value or 0) > 0 for value in values), different
 
 
+# Views of which each question is asked against another day.
+VIEWS_BETWEEN = 5
+
+
+def compare_days(jejak, directory, dice, records, asked):
+    """Some random views on another day as well: figures, who entered and left each of them, and how many stayed."""
+    on, size, area = asked
+    dates = sorted({record["time"][:10] for record in records})
+    other = days_after(dice.choice(dates), dice.choice((-1, 0, 0, 400)))
+    figures, above, different = 0, 0, []
+    for view in dice.sample(OF_MEMBERS, VIEWS_BETWEEN):
+        told = json.loads(run(jejak, directory, "view", view, "--on", on, "--compare-on", other, "--as-known", str(size),
+                              *(("--area", area) if area else ()), "--format", "json"))
+
+        def counting(side, name):
+            return {member["who"] for member in told["members"] if name in member.get(side, {}).get("figures", [])}
+
+        theirs = {}
+        for figure in told["figures"]:
+            before, after = (counting(side, figure["name"]) for side in ("before", "after"))
+            theirs[figure["name"]] = (figure.get("before"), figure.get("after"), after - before,
+                                       before - after, figure["stayed"])
+            if [len(after - before), len(before - after)] != [figure["entered"], figure["left"]]:
+                different.append(f"{directory}: {view} {figure} counts others than its members")
+        mine = between(records[:size], view, sorted((on, other)), area)
+        if theirs.keys() != mine.keys():
+            different.append(f"{directory}: {view} has figures {list(theirs)}; recounted are {list(mine)}")
+            continue
+        for name, values in mine.items():
+            known = [value is not None or at < 2 for at, value in enumerate(values)]
+            figures, above = figures + sum(known), above + sum(bool(value) for value in values)
+            if any(here and ours != given for here, ours, given in zip(known, values, theirs[name])):
+                different.append(f"{directory}: {view} {name} on {on} against {other} as known at {size} in "
+                                 f"{area or 'all areas'}: {theirs[name]} by jejak, {values} recounted")
+        for member in told["members"]:
+            if not member.get("steps") or any(not step["causes"] for step in member["steps"]):
+                different.append(f"{directory}: {view} {member['who']} from {other} to {on} without a cause")
+    return figures, above, different
+
+
 def compare(jejak, directory, dice, count):
     """Number of figures held against each other, number above 0, and what differs; and number of questions."""
     records = export(jejak, directory)
     figures, above, different, number = 0, 0, [], 0
     for on, size, area in questions(dice, records, count):
         more = compare_over_time(jejak, directory, dice, records, (on, size, area))
-        figures, above, number = figures + more[0], above + more[1], number + 1
-        different += more[2]
+        days = compare_days(jejak, directory, dice, records, (on, size, area))
+        figures, above, number = figures + more[0] + days[0], above + more[1] + days[1], number + 1 + VIEWS_BETWEEN
+        different += more[2] + days[2]
         opened = sorted(record["subject"].removeprefix("program/") for record in records[:size]
                         if record["type"] == "id.jejak.program.opened.v1")
         narrowings = [(None, None), ("ikm", None), *([(None, dice.choice(opened))] if opened else [])]
