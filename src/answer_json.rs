@@ -227,18 +227,19 @@ pub fn to_json(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
 /// A figure over some of the events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Part {
-    /// The sum, or the median change in whole percent.
+    /// The sum, the median change in whole percent, or how many persons have what is asked for.
     pub value: Told,
-    /// What the sum is a part of: the sum of the whole over the same events; none where there is no whole.
+    /// What the sum is a part of: the sum of the whole over the same events, or the persons that say whether they have it;
+    /// none where there is no whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub whole: Option<Told>,
-    /// Reports whose value went in; of a change, pairs of reports.
+    /// Reports whose value went in; of a change, pairs of reports; of persons, persons.
     pub seen: u64,
-    /// Reports that do not give the value.
+    /// Reports that do not give the value, or persons that do not.
     pub unseen: u64,
-    /// Reports whose value was erased.
+    /// Reports whose value was erased, or persons.
     pub erased: u64,
-    /// IKMs whose value went in.
+    /// IKMs whose value went in; of persons, persons.
     pub ikms: u64,
 }
 

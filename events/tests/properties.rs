@@ -10,7 +10,7 @@ mod support;
 
 use std::convert::Infallible;
 
-use jejak_events::area::AreaCode;
+use jejak_events::area::{AreaCode, Level};
 use jejak_events::identity::{Source, SubjectKind};
 use jejak_events::proposal::Proposal;
 use jejak_events::record::{Event, RECORD_LIMIT_BYTES};
@@ -132,6 +132,10 @@ impl Choices {
             "HsCode" => {
                 let length = self.pick(&[4, 6, 8, 10]);
                 self.digits("0123456789", length)
+            }
+            "DistrictCode" => {
+                let all: Vec<AreaCode> = AreaCode::all().filter(|area| area.level() != Level::Province).collect();
+                format!("{}.{}{}", self.pick(&all), self.below(10), 1 + self.below(9))
             }
             "KbliCode" => self.digits("0123456789", 5),
             "MediaType" => format!(

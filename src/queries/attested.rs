@@ -6,6 +6,8 @@
 //! filter) give that one away to whoever may ask both. So these sums are for somebody who may see individual
 //! figures, on the spot; what leaves the office is a [`crate::registry::release`]. Nothing here may reach a digest.
 
+mod persons;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::area::AreaCode;
@@ -16,12 +18,12 @@ use jejak_events::types::EventType;
 use jejak_events::types::Period;
 use jejak_events::types::enterprise::TurnoverReported;
 use jejak_projections::answer::{Answer, AttestedBasis, BasisEvents};
-use jejak_projections::claims::ClaimLog;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
 use jejak_projections::views::{AttestedDeclaration, AttestedRule, ViewDeclaration};
 use uuid::Uuid;
 
+use self::persons::{PersonReadings, asked_about};
 use crate::answer_json::{AreaPart, Attested, Part, ProgramPart, Told};
 use crate::readmodel::Snapshot;
 use crate::registry::Look;
@@ -51,13 +53,20 @@ struct ReportReading {
     events: Vec<(Event, SealedValues)>,
 }
 
-/// Whose sealed values the attested figures of an answer are made of: those under whose keys they lie.
+/// Whose sealed values the attested figures of a view's answer are made of: those under whose keys they lie.
 ///
 /// # Errors
 /// When an event cannot be read.
-pub fn subjects(answer: &Answer, events: &dyn ClaimLog) -> Result<BTreeSet<Subject>, ReadFailure> {
+pub fn subjects(
+    view: &ViewDeclaration,
+    answer: &Answer,
+    snapshot: &Snapshot,
+) -> Result<BTreeSet<Subject>, ReadFailure> {
     let indexes = answer.bases.iter().flat_map(|basis| basis.events.indexes());
-    indexes.map(|index| Ok(sealed_by(&events.event(index)?).0)).collect()
+    let of_reports = indexes.map(|index| Ok(sealed_by(&snapshot.event(index)?).0));
+    let mut subjects = of_reports.collect::<Result<BTreeSet<Subject>, ReadFailure>>()?;
+    subjects.extend(asked_about(view, answer, snapshot)?.into_values());
+    Ok(subjects)
 }
 
 /// The attested figures of a view's answer.
@@ -75,13 +84,17 @@ pub fn attest(
         Ok(ReportReading { basis: *basis, events })
     };
     let readings = answer.bases.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let persons = PersonReadings::read(view, answer, (snapshot, look))?;
     let one = |declared: &AttestedDeclaration| {
+        if let AttestedRule::Persons { of, wanted } = declared.rule {
+            return Ok(persons.figure(declared, (of, wanted), answer));
+        }
         figure(declared, &readings).ok_or(AttestError::Overflow { figure: declared.name })
     };
     view.attested.iter().map(one).collect()
 }
 
-/// None when a sum is too large.
+/// A figure of reports. None when a sum is too large.
 fn figure(declared: &AttestedDeclaration, readings: &[ReportReading]) -> Option<Attested> {
     let (name, title) = (declared.name, declared.title);
     match declared.rule {
@@ -112,6 +125,8 @@ fn figure(declared: &AttestedDeclaration, readings: &[ReportReading]) -> Option<
             let total = median(&all.iter().collect::<Vec<_>>());
             Some(Attested { name, title, is_change: true, total, by_area: Vec::new(), by_program })
         }
+        // No report says who a person is.
+        AttestedRule::Persons { .. } => None,
     }
 }
 

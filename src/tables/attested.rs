@@ -16,7 +16,7 @@ const COLUMNS: [Column; 8] = [
     Column::both(Holds::Number, "seen", ["dilihat", "seen"]),
     Column::both(Holds::Number, "unseen", ["tidak diisi", "not given"]),
     Column::both(Holds::Number, "erased", ["dihapus", "erased"]),
-    Column::both(Holds::Number, "ikms", ["IKM", "IKMs"]),
+    Column::both(Holds::Number, "ikms", ["IKM atau orang", "IKMs or persons"]),
 ];
 
 /// A part of a figure: what it is by, and of what.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::World;
-use super::proposals::{event, ikm, lines, registered};
+use super::proposals::{event, event_id, ikm, lines, person, registered};
 
 fn reported(number: u64, of: u64, workers: u64, women: Option<u64>) -> Value {
     let mut data = json!({"period": {"from": "2025-01-01", "to": "2025-03-31"}, "workers": workers});
@@ -124,4 +124,67 @@ fn due_lists_what_to_look_into() {
     let table = world.run(&["due", "--limit", "3"]);
     assert!(table.out.contains("and 5 more (--limit 0: all)"), "{}", table.out);
     assert_eq!(world.run(&["due", "--area", "99.99"]).code, 2);
+}
+
+/// A person of this sex, or of none that is told, who is certified.
+fn certified(number: u64, sex: Option<&str>) -> [Value; 2] {
+    let mut holder = person(number);
+    holder["data"]["birth_year"] = json!(1960 + number * 10);
+    if let Some(sex) = sex {
+        holder["data"]["sex"] = json!(sex);
+    }
+    let certificate = json!({
+        "scheme": "competence", "number": format!("C-{number}"), "issuer": "LSP Contoh",
+        "holder": {"person": ikm(number)}, "valid_from": "2025-04-01", "valid_to": "2028-03-31",
+    });
+    let stream = format!("certificate/{}", ikm(50 + number));
+    [holder, event(50 + number, "certificate.issued", &stream, "2025-04-01", certificate)]
+}
+
+#[test]
+fn women_and_ages_are_counted_by_what_is_in_force_of_those_who_tell() {
+    let world = World::new();
+    let persons = [(1, Some("P")), (2, Some("P")), (3, Some("L")), (4, Some("L")), (5, None)];
+    let ran = world.append(&lines(persons.into_iter().flat_map(|(number, sex)| certified(number, sex))), &[]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let original = person(4);
+    let mut corrected = original.clone();
+    corrected["data"] = json!({
+        "target": original["id"], "reason": "typing_error", "type": original["type"], "subject": original["subject"],
+        "time": original["time"], "timeprecision": "day",
+        "data": {"name": "Orang Nomor 4", "sex": "P", "birth_year": 1990},
+    });
+    (corrected["type"], corrected["id"]) = (json!("id.jejak.event.corrected.v1"), json!(event_id(90)));
+    let ran = world.append(&lines([corrected]), &[]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let asked = ["view", "certified", "--on", "2025-12-31"];
+    let told =
+        |more: &[&str]| world.json(&[&asked[..], more, &["--attested", "--actor", "statistik-1"]].concat());
+    let of = |answer: &Value, name: &str| {
+        let part = total(answer, name);
+        (part["value"]["value"].clone(), part["seen"].clone(), part["unseen"].clone(), part["erased"].clone())
+    };
+    let counts = |value: u64, seen: u64, unseen: u64, erased: u64| {
+        (json!(value), json!(seen), json!(unseen), json!(erased))
+    };
+    let answer = told(&[]);
+    assert_eq!(answer["digest"], world.json(&asked)["digest"], "no sealed value in a digest");
+    assert_eq!(of(&answer, "certified_women"), counts(3, 4, 1, 0));
+    // Born in 1970, 1980, 1990, 1990 and 2010.
+    assert_eq!(of(&answer, "certified_35_to_60"), counts(4, 5, 0, 0));
+    assert_eq!(of(&answer, "certified_under_35"), counts(1, 5, 0, 0));
+    assert_eq!(
+        of(&told(&["--as-known", "11"]), "certified_women"),
+        counts(2, 4, 1, 0),
+        "before the correction"
+    );
+    let log = std::fs::read_to_string(world.dir().join("access.jsonl")).unwrap();
+    assert!(
+        log.contains("view certified --attested") && log.contains(&format!("person/{}", ikm(5))),
+        "{log}"
+    );
+    let erased =
+        world.run(&["subject", "erase", &format!("person/{}", ikm(1)), "--basis", "subject_request"]);
+    assert_eq!(erased.code, 0, "{}", erased.err);
+    assert_eq!(of(&told(&[]), "certified_women"), counts(2, 3, 1, 1));
 }

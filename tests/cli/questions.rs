@@ -18,7 +18,7 @@ use super::snapshots::door::{self, Form};
 use super::{copy_directory, in_repository};
 
 /// Questions that no command answers yet.
-const UNANSWERED: &[u32] = &[5, 13, 14, 15, 17, 29, 33];
+const UNANSWERED: &[u32] = &[5, 14, 15, 17, 29, 33];
 
 /// How many there are.
 const QUESTIONS: u32 = 40;
@@ -175,6 +175,10 @@ fn is_called(table: &str, name: &str, language: Language) -> bool {
         true => table.lines().skip(1).take(1).collect(),
         false => table.lines().take_while(|line| !is_rule(line)).collect(),
     };
+    if name == "attested" {
+        // What they are is said straight above them.
+        return over.iter().any(|line| line.starts_with(&format!(" {called}  ")));
+    }
     let first_cell = |line: &&str| line.strip_prefix(' ')?.split("  ").next().map(str::to_owned);
     let words: Vec<String> = over.iter().filter_map(first_cell).filter(|cell| !cell.is_empty()).collect();
     words.join(" ") == called

@@ -5,10 +5,11 @@ use jejak::answer_json::Attested;
 use jejak::queries::attested::attest;
 use jejak::readmodel::rebuild;
 use jejak::registry::{Attached, Destroyed, Registry};
+use jejak_events::identity::SubjectKind;
 use jejak_events::tree::{Frontier, Hash, leaf_hash};
 use jejak_projections::answer::{Answer as Figures, BasisEvents};
 use jejak_projections::question::Question;
-use jejak_projections::views::{AttestedRule, VIEWS};
+use jejak_projections::views::{AttestedRule, PersonTrait, Persons, VIEWS};
 use serde_json::Value;
 
 use super::fact::kind_of;
@@ -123,8 +124,59 @@ impl Witness {
         for (view, answer) in VIEWS.iter().zip(figures(registry, registry.reader().size())) {
             let attested = attest(view, &answer, (&registry.snapshot(), &look));
             for (declared, attested) in view.attested.iter().zip(attested.unwrap()) {
-                self.hold_figure(declared.rule, &answer, &attested);
+                match declared.rule {
+                    AttestedRule::Persons { of, wanted } => {
+                        self.hold_persons(registry, (of, wanted), &answer, &attested);
+                    }
+                    rule => self.hold_figure(rule, &answer, &attested),
+                }
             }
+        }
+    }
+
+    /// What the registrations of the persons behind a figure say, as far as it can be read.
+    fn hold_persons(
+        &self,
+        registry: &Registry,
+        (of, wanted): (Persons, PersonTrait),
+        answer: &Figures,
+        attested: &Attested,
+    ) {
+        let snapshot = registry.snapshot();
+        let (mut value, mut seen, mut unseen, mut erased) = (0, 0, 0, 0);
+        let counted = answer.members.iter().filter(|member| member.figures.contains(&of.figure));
+        for person in counted.filter_map(|member| member.who.subject()) {
+            if person.kind() != SubjectKind::Person {
+                continue;
+            }
+            let mut said = snapshot.history(person).into_iter().filter_map(|index| {
+                let event = snapshot.event(index).unwrap();
+                let is_own = event.draft.subject == person && event.draft.data.seals(wanted.field());
+                let effective = snapshot.lineage().effective(index).filter(|_| is_own)?;
+                Some(self.ledger.values(effective).get(wanted.field()).cloned())
+            });
+            match said.next_back() {
+                Some(None) => erased += 1,
+                None | Some(Some(Value::Null)) => unseen += 1,
+                Some(Some(told)) => {
+                    seen += 1;
+                    let has = match wanted {
+                        PersonTrait::Woman => told == "P",
+                        PersonTrait::Aged { from, to } => {
+                            let age = i64::from(answer.question.on.year()) - told.as_i64().unwrap();
+                            from.is_none_or(|from| age >= i64::from(from))
+                                && to.is_none_or(|to| age <= i64::from(to))
+                        }
+                    };
+                    value += i64::from(has);
+                }
+            }
+        }
+        let part = &attested.total;
+        let counts = (part.seen, part.unseen, part.erased);
+        assert_eq!(counts, (seen, unseen, erased), "{}: seen, unseen, erased", attested.name);
+        if let jejak::answer_json::Told::Value(told) = part.value {
+            assert_eq!(told, value, "{}", attested.name);
         }
     }
 
@@ -132,6 +184,7 @@ impl Witness {
         let (field, whole) = match rule {
             AttestedRule::Sum { field, whole } => (field, whole),
             AttestedRule::MedianChange { field } => (field, None),
+            AttestedRule::Persons { .. } => return,
         };
         let (mut seen, mut unseen, mut erased, mut sum) = (0, 0, 0, 0);
         for basis in &answer.bases {

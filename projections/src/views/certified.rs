@@ -5,7 +5,7 @@ use super::aliases::Survivor;
 use super::scope::{ById, Scope};
 use super::tally::{Counted, Credit, KEYS, Key, NO_KEY, Tally};
 use super::validity::{Valid, valid_certificates};
-use super::{AskedByClaims, FigureDeclaration, SeriesRule, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, SeriesRule, ViewDeclaration, women_and_ages};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{HolderKind, Id, Person, PersonMove, Row};
 use crate::question::Filter;
@@ -68,12 +68,14 @@ pub(super) const CERTIFIED: ViewDeclaration = ViewDeclaration {
              menghasilkannya; berlaku dan disaring seperti pada green_certified versi 2. certified: IKM; \
              certified_persons: orang, misalnya sertifikat \
              kompetensi; certified_products: jenis produk suatu IKM, misalnya Batikmark. Wilayah adalah \
-             wilayah IKM; bagi orang, wilayah IKM tempatnya bekerja.",
+             wilayah IKM; bagi orang, wilayah IKM tempatnya bekerja. Perempuan di antara orangnya dan umur mereka \
+             disebut seperti pada trained.",
         en: "Holders of certificates that are valid on the day asked for, by scheme and by the programme that \
              led to them; valid and narrowed as in green_certified version 2. certified: IKMs; \
              certified_persons: persons, as with competence \
              certificates; certified_products: kinds of products of an IKM, as with Batikmark. The area is \
-             that of the IKM; for a person, that of the IKM the person works for.",
+             that of the IKM; for a person, that of the IKM the person works for. Women among the persons and their \
+             ages are attested as in trained.",
     },
     filters: FILTERS,
     asked_by_claims: AskedByClaims::AsDefined,
@@ -85,7 +87,10 @@ pub(super) const CERTIFIED: ViewDeclaration = ViewDeclaration {
     ],
     breakdowns: &["scheme", "program"],
     shares: &[],
-    attested: &[],
+    attested: &women_and_ages(
+        "certified_persons",
+        ["certified_women", "certified_under_35", "certified_35_to_60", "certified_over_60"],
+    ),
     count: |scope, tally| {
         tally.always_known(1);
         let holders = Holders::new(scope);

@@ -115,9 +115,76 @@ impl AttestedRule {
         let (field, whole) = match self {
             Self::Sum { field, whole } => (field, whole),
             Self::MedianChange { field } => (field, None),
+            Self::Persons { wanted, .. } => (wanted.field(), None),
         };
         std::iter::once(field).chain(whole)
     }
+
+    /// The persons that it is about, where it is about some.
+    #[must_use]
+    pub fn persons(self) -> Option<Persons> {
+        match self {
+            Self::Persons { of, .. } => Some(of),
+            Self::Sum { .. } | Self::MedianChange { .. } => None,
+        }
+    }
+}
+
+/// The persons behind a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Persons {
+    /// The figure in which they count, or their IKMs do.
+    pub figure: &'static str,
+    /// Whether they are the owners of the IKMs that count in it.
+    pub owners: bool,
+}
+
+/// What is asked of persons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PersonTrait {
+    /// Whether it is a woman.
+    Woman,
+    /// Whether the age that a person reaches in the year of the day lies within these years, both included.
+    Aged {
+        /// The least.
+        from: Option<u16>,
+        /// The most.
+        to: Option<u16>,
+    },
+}
+
+impl PersonTrait {
+    /// The sealed field of a person's registration that says it.
+    #[must_use]
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::Woman => "sex",
+            Self::Aged { .. } => "birth_year",
+        }
+    }
+}
+
+/// Women, and three bands of age, among the persons of a figure.
+const fn women_and_ages(figure: &'static str, names: [&'static str; 4]) -> [AttestedDeclaration; 4] {
+    const fn one(
+        figure: &'static str,
+        wanted: PersonTrait,
+        name: &'static str,
+        title: Words,
+    ) -> AttestedDeclaration {
+        let of = Persons { figure, owners: false };
+        AttestedDeclaration { name, rule: AttestedRule::Persons { of, wanted }, title }
+    }
+    const YOUNG: PersonTrait = PersonTrait::Aged { from: None, to: Some(34) };
+    const MIDDLE: PersonTrait = PersonTrait::Aged { from: Some(35), to: Some(60) };
+    const OLD: PersonTrait = PersonTrait::Aged { from: Some(61), to: None };
+    let [women, young, middle, old] = names;
+    [
+        one(figure, PersonTrait::Woman, women, Words { id: "Perempuan", en: "Women" }),
+        one(figure, YOUNG, young, Words { id: "Di bawah 35 tahun", en: "Younger than 35" }),
+        one(figure, MIDDLE, middle, Words { id: "35 sampai 60 tahun", en: "35 to 60 years old" }),
+        one(figure, OLD, old, Words { id: "Di atas 60 tahun", en: "Older than 60" }),
+    ]
 }
 
 /// How an attested figure comes from sealed fields.
@@ -135,6 +202,13 @@ pub enum AttestedRule {
     MedianChange {
         /// The field.
         field: &'static str,
+    },
+    /// How many persons behind a figure have a trait, of those who say whether they do.
+    Persons {
+        /// Which persons.
+        of: Persons,
+        /// The trait.
+        wanted: PersonTrait,
     },
 }
 

@@ -7,7 +7,7 @@ use super::roster::{Attendee, Completion, Presence, Roster};
 use super::schedules::Schedules;
 use super::scope::{NumberMap, Scope};
 use super::tally::{Counted, Credit, KEYS, Key, NO_KEY, Tally};
-use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, SeriesRule, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, SeriesRule, ViewDeclaration, women_and_ages};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Enrolment, Id};
 use crate::question::Filter;
@@ -28,7 +28,9 @@ pub(super) const TRAINED: ViewDeclaration = ViewDeclaration {
              dijadwalkan sudah berlangsung: siapa pernah tuntas tetap tuntas, apa pun yang dijadwalkan \
              kemudian. Pada program bersatuan orang, IKM terhitung bila paling sedikit satu orangnya tuntas. \
              Pada program bersatuan IKM, delegasi hadir bila siapa pun dari IKM itu hadir, dengan menit yang \
-             terlama. Orang yang tuntas dihitung terpisah, bila disebut namanya. Pelatihan bukan sertifikat. \
+             terlama. Orang yang tuntas dihitung terpisah, bila disebut namanya; perempuan di antaranya, dan \
+             umurnya (yang dicapai dalam tahun hari yang ditanyakan), tersegel dan disebut terpisah. Pelatihan \
+             bukan sertifikat. \
              Wilayah adalah wilayah program, atau wilayah IKM bila diminta. Dengan tanggal awal: hanya yang \
              tuntas dalam masa itu.",
         en: "IKMs that completed at least one programme. A programme is completed when the enrolled were \
@@ -38,8 +40,9 @@ pub(super) const TRAINED: ViewDeclaration = ViewDeclaration {
              then are past: who completed on one of them has completed, whatever is scheduled later. In \
              programmes of unit person an IKM counts when at least one of its persons completed. In \
              programmes of unit IKM the delegation is present when anyone of the IKM is, with the longest of \
-             their minutes. Persons that completed are counted apart, where they are named. A training is not \
-             a certificate. The area is that of the programme, or that of the IKM where asked so. With a \
+             their minutes. Persons that completed are counted apart, where they are named; women among them, and their ages (those that they reach in \
+             the year of the day asked for), are sealed and attested beside the figures. A training is not a \
+             certificate. The area is that of the programme, or that of the IKM where asked so. With a \
              first day: only who completed in that period.",
     },
     filters: RESULT_FILTERS,
@@ -51,7 +54,10 @@ pub(super) const TRAINED: ViewDeclaration = ViewDeclaration {
     ],
     breakdowns: &["program", "theme"],
     shares: &[],
-    attested: &[],
+    attested: &women_and_ages(
+        "trained_persons",
+        ["trained_women", "trained_under_35", "trained_35_to_60", "trained_over_60"],
+    ),
     count: |scope, tally| count(scope, tally, None, BOTH),
 };
 
@@ -109,11 +115,12 @@ pub(super) const PERSONS_TRAINED: ViewDeclaration = ViewDeclaration {
         id: "Orang yang menuntaskan paling sedikit satu program yang menyebut namanya, menurut definisi \
              trained versi 2; masing-masing dihitung sekali, juga bila menuntaskan beberapa program atau \
              dikirim beberapa IKM. Wilayah adalah wilayah program, atau wilayah IKM yang mengirimnya bila \
-             diminta. Tidak diketahui (-) bila tidak satu program pun menyebut orang.",
+             diminta. Tidak diketahui (-) bila tidak satu program pun menyebut orang. Perempuan di antaranya dan \
+             umurnya disebut seperti pada trained.",
         en: "Persons that completed at least one programme that names them, by the definition of trained \
              version 2; each counts once, also after several programmes or when sent by several IKMs. The \
              area is that of the programme, or that of the IKM that sent them where asked so. Not known (-) \
-             where no programme names persons.",
+             where no programme names persons. Women among them and their ages are attested as in trained.",
     },
     filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
@@ -121,7 +128,10 @@ pub(super) const PERSONS_TRAINED: ViewDeclaration = ViewDeclaration {
     figures: &[FigureDeclaration { name: "persons_trained", unit: FigureUnit::Person }],
     breakdowns: &["program", "theme"],
     shares: &[],
-    attested: &[],
+    attested: &women_and_ages(
+        "persons_trained",
+        ["trained_women", "trained_under_35", "trained_35_to_60", "trained_over_60"],
+    ),
     count: |scope, tally| count(scope, tally, None, Figures { ikms: None, persons: Some(0) }),
 };
 

@@ -60,7 +60,7 @@ pub fn look_up(
     view: &'static ViewDeclaration,
     answer: &Answer,
 ) -> Result<Vec<Attested>, Stop> {
-    let subjects = subjects(answer, snapshot).map_err(RegistryError::from)?;
+    let subjects = subjects(view, answer, snapshot).map_err(RegistryError::from)?;
     let subjects: Vec<Subject> = subjects.into_iter().collect();
     let look = registry.look(actor, &format!("view {} --attested", answer.view), &subjects)?;
     attest(view, answer, (snapshot, &look)).map_err(|error| match error {
@@ -87,8 +87,8 @@ pub fn table(
         "\n{}",
         text!(
             language,
-            "Dinyatakan oleh registri dari angka tersegel, bukan dibuktikan; dari kurang dari tiga IKM (median: lima) tidak disebut:",
-            "Attested by the registry from sealed figures, not proven; from fewer than three IKMs (of a median, five) withheld:"
+            "Dinyatakan oleh registri dari angka tersegel, bukan dibuktikan; dari kurang dari tiga IKM atau orang (median: lima) tidak disebut:",
+            "Attested by the registry from sealed figures, not proven; from fewer than three IKMs or persons (of a median, five) withheld:"
         )
     )?;
     Ok(writeln!(out, "{}", on_page(&tables::attested::table(figures, titles, language)))?)
