@@ -100,15 +100,12 @@ fn figure(declared: &AttestedDeclaration, readings: &[ReportReading]) -> Option<
     match declared.rule {
         AttestedRule::Sum { field, whole } => {
             let all: Vec<Amount> = readings.iter().map(|reading| Amount::of(reading, field, whole)).collect();
-            let mut areas: BTreeMap<Option<AreaCode>, Vec<&Amount>> = BTreeMap::new();
-            for amount in &all {
-                areas.entry(amount.area).or_default().push(amount);
-            }
-            let part = |(area, amounts): (_, Vec<_>)| Some(AreaPart { area, part: sum(&amounts)? });
-            let mut by_area = areas.into_iter().map(part).collect::<Option<Vec<AreaPart>>>()?;
-            withhold_what_gives_away(&mut by_area);
-            let total = sum(&all.iter().collect::<Vec<_>>())?;
-            Some(Attested { name, title, is_change: false, total, by_area, by_program: Vec::new() })
+            summed(declared, &all)
+        }
+        AttestedRule::SumOfPairs { field, latest } => {
+            let all: Vec<Amount> =
+                readings.iter().map(|reading| Amount::of_pair(reading, field, latest)).collect();
+            summed(declared, &all)
         }
         AttestedRule::MedianChange { field } => {
             let all: Vec<FieldChange> =
@@ -128,6 +125,20 @@ fn figure(declared: &AttestedDeclaration, readings: &[ReportReading]) -> Option<
         // No report says who a person is.
         AttestedRule::Persons { .. } => None,
     }
+}
+
+/// The sum of amounts, in all and by area. None when a sum is too large.
+fn summed(declared: &AttestedDeclaration, all: &[Amount]) -> Option<Attested> {
+    let mut areas: BTreeMap<Option<AreaCode>, Vec<&Amount>> = BTreeMap::new();
+    for amount in all {
+        areas.entry(amount.area).or_default().push(amount);
+    }
+    let part = |(area, amounts): (_, Vec<_>)| Some(AreaPart { area, part: sum(&amounts)? });
+    let mut by_area = areas.into_iter().map(part).collect::<Option<Vec<AreaPart>>>()?;
+    withhold_what_gives_away(&mut by_area);
+    let total = sum(&all.iter().collect::<Vec<_>>())?;
+    let (name, title) = (declared.name, declared.title);
+    Some(Attested { name, title, is_change: false, total, by_area, by_program: Vec::new() })
 }
 
 /// What one report says of a field.
@@ -160,6 +171,20 @@ impl Amount {
         };
         let AttestedBasis { area, ikm, .. } = reading.basis;
         Self { area, ikm, said: of(field), whole: whole.map(of) }
+    }
+
+    /// What the first or the latest report of a pair says, where both say it.
+    fn of_pair(reading: &ReportReading, field: &str, latest: bool) -> Self {
+        let told: Vec<ReportedField> = reading.events.iter().map(|(_, values)| said(values, field)).collect();
+        let said = match told[..] {
+            [ReportedField::Erased, _] | [_, ReportedField::Erased] => ReportedField::Erased,
+            [ReportedField::Value(before), ReportedField::Value(after)] => {
+                ReportedField::Value(if latest { after } else { before })
+            }
+            _ => ReportedField::Nothing,
+        };
+        let AttestedBasis { area, ikm, .. } = reading.basis;
+        Self { area, ikm, said, whole: None }
     }
 }
 

@@ -172,6 +172,7 @@ const TITLES: &[FigureName] = &[
     ("attendance_rate", "dihadiri dari yang sudah lewat", "attended of what is past"),
     ("held_of_scheduled", "terselenggara dari yang dijadwalkan", "held of those scheduled"),
     ("counted_of_reported", "terhitung dari yang diklaim", "counted of what is claimed"),
+    ("jobs_compared", "tenaga kerjanya dapat dibandingkan", "whose workforce can be compared"),
     ("late_of_recorded", "terlambat dari yang dicatat", "late of what was recorded"),
     ("none_of_registered", "belum terjangkau dari yang terdaftar", "not reached of those registered"),
     ("open_after_one_year", "masih buka setahun kemudian", "open after a year"),

@@ -181,9 +181,10 @@ impl Witness {
     }
 
     fn hold_figure(&self, rule: AttestedRule, answer: &Figures, attested: &Attested) {
-        let (field, whole) = match rule {
-            AttestedRule::Sum { field, whole } => (field, whole),
-            AttestedRule::MedianChange { field } => (field, None),
+        let (field, whole, of) = match rule {
+            AttestedRule::Sum { field, whole } => (field, whole, 0),
+            AttestedRule::MedianChange { field } => (field, None, 0),
+            AttestedRule::SumOfPairs { field, latest } => (field, None, usize::from(latest)),
             AttestedRule::Persons { .. } => return,
         };
         let (mut seen, mut unseen, mut erased, mut sum) = (0, 0, 0, 0);
@@ -198,7 +199,7 @@ impl Witness {
                 erased += 1;
             } else if gives(field) && whole.is_none_or(gives) {
                 seen += 1;
-                sum += said[0][field].as_i64().unwrap();
+                sum += said[of][field].as_i64().unwrap();
             } else {
                 unseen += 1;
             }

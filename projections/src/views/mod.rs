@@ -21,6 +21,7 @@ mod exported;
 mod findings;
 mod funnel;
 mod hours;
+mod jobs;
 mod overdue;
 mod participated;
 mod places;
@@ -114,7 +115,7 @@ impl AttestedRule {
     pub fn fields(self) -> impl Iterator<Item = &'static str> {
         let (field, whole) = match self {
             Self::Sum { field, whole } => (field, whole),
-            Self::MedianChange { field } => (field, None),
+            Self::MedianChange { field } | Self::SumOfPairs { field, .. } => (field, None),
             Self::Persons { wanted, .. } => (wanted.field(), None),
         };
         std::iter::once(field).chain(whole)
@@ -125,7 +126,7 @@ impl AttestedRule {
     pub fn persons(self) -> Option<Persons> {
         match self {
             Self::Persons { of, .. } => Some(of),
-            Self::Sum { .. } | Self::MedianChange { .. } => None,
+            Self::Sum { .. } | Self::MedianChange { .. } | Self::SumOfPairs { .. } => None,
         }
     }
 }
@@ -202,6 +203,13 @@ pub enum AttestedRule {
     MedianChange {
         /// The field.
         field: &'static str,
+    },
+    /// A field of the first or of the latest event of each pair, added up over the pairs whose events both say it.
+    SumOfPairs {
+        /// The field.
+        field: &'static str,
+        /// Whether of the latest.
+        latest: bool,
     },
     /// How many persons behind a figure have a trait, of those who say whether they do.
     Persons {
@@ -304,6 +312,7 @@ pub const VIEWS: &[ViewDeclaration] = &[
     beginners::BEGINNERS,
     reports::WELFARE,
     reports::TURNOVER_CHANGE,
+    jobs::JOBS,
     reports::DECLARED_COMPLETE,
     overdue::ASSESSMENTS_OVERDUE,
     overdue::UNHEARD,

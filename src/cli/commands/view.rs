@@ -116,7 +116,7 @@ pub struct Arguments {
     /// Name who and which events are behind the figures.
     #[arg(long, requires = "name", conflicts_with = "compare")]
     list: bool,
-    /// Add up the sealed figures beside the view, where it has any (welfare, turnover_change, exhibited,
+    /// Add up the sealed figures beside the view, where it has any (welfare, jobs, turnover_change, exhibited,
     /// exported; women and ages in trained, persons_trained, certified), for somebody who may see an individual IKM's figures anyway, such as the officer in charge of
     /// statistics: two such sums may differ by one IKM. --actor names them, and the look is noted in the access
     /// log first. What leaves the office is a release: see `jejak release`.

@@ -173,6 +173,13 @@ pub const MORE: &[Call] = &[
     ),
     ("view-program-by-title", &["view", "trained", "--program", "membatik dasar", "--on", ON, "--list"], 0),
     ("view-attested", &["view", "welfare", "--on", ON, "--attested", "--actor", "statistik-1"], 0),
+    (
+        "view-attested-women",
+        &["view", "persons_trained", "--on", ON, "--attested", "--actor", "statistik-1"],
+        0,
+    ),
+    ("view-attested-jobs", &["view", "jobs", "--on", ON, "--attested", "--actor", "statistik-1"], 0),
+    ("view-figure-alone", &["view", "never_participated", "--on", ON, "--list"], 0),
     ("view-attested-orders", &["view", "exhibited", "--on", ON, "--attested", "--actor", "statistik-1"], 0),
     (
         "view-attested-median",

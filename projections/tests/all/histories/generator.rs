@@ -40,7 +40,7 @@ enum What {
     Erase,
     /// All IKMs complete a programme, are assessed in it, and hold certificates that name it.
     Graduate,
-    /// All IKMs report turnover of the year before and of months after.
+    /// All IKMs report turnover of the year before and of months after, and their workforce then.
     ReportTurnover,
 }
 
@@ -140,6 +140,8 @@ pub fn tell(steps: &[Step]) -> Story {
                 for ikm in 0..IKMS {
                     story.add("2025-01-31", story::turnover(ikm, ("2024-01-01", "2024-12-31")));
                     story.add("2025-08-01", story::turnover(ikm, ("2025-05-01", "2025-07-31")));
+                    story.add("2025-01-31", story::workforce(ikm, ("2024-10-01", "2024-12-31")));
+                    story.add("2025-08-01", story::workforce(ikm, ("2025-05-01", "2025-07-31")));
                 }
             }
             What::Unmerge => {

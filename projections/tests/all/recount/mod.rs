@@ -131,6 +131,7 @@ fn recount_in(view: &ViewDeclaration, world: &World<'_>) -> Counted {
         ("coverage", 2) => register::coverage,
         ("welfare", 1) => reports::welfare,
         ("turnover_change", 1) => reports::turnover_change,
+        ("jobs", 1) => reports::jobs,
         ("declared_complete", 1) => reports::declared_complete,
         ("assessments_overdue", 2) => due::assessments_overdue,
         ("unheard", 1) => due::unheard,

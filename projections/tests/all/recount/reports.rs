@@ -1,4 +1,4 @@
-//! `welfare`, `turnover_change`, `declared_complete`.
+//! `welfare`, `turnover_change`, `jobs`, `declared_complete`.
 
 use jejak_events::identity::Subject;
 use jejak_events::types::Data;
@@ -50,6 +50,34 @@ pub fn turnover_change(world: &World<'_>, counted: &mut Counted) {
         if let (Some(before), Some(after)) = (before, after) {
             counted.one("turnover_compared", ikm);
             counted.bases.insert((uuid(ikm), BasisEvents::Pair { before, after }));
+        }
+    }
+}
+
+pub fn jobs(world: &World<'_>, counted: &mut Counted) {
+    for completion in world.completed().iter().filter(|completion| completion.of_ikm) {
+        let ikm = completion.ikm;
+        if !world.wants_program(completion.program) || !world.wants_ikm(ikm) {
+            continue;
+        }
+        let mut reports: Vec<_> = world
+            .facts
+            .iter()
+            .filter_map(|fact| match fact.data {
+                Data::WorkforceReported(data) if world.counts_as(fact.subject) == ikm => {
+                    Some((data.period.to, fact.order(), fact.said_by))
+                }
+                _ => None,
+            })
+            .collect();
+        reports.sort_unstable();
+        // The last one on the first period, and the last one on the latest.
+        let Some((first, ..)) = reports.first() else { continue };
+        let before = reports.iter().rfind(|(to, ..)| to == first).unwrap();
+        let after = reports.last().unwrap();
+        if before.0 < after.0 {
+            counted.one("jobs_compared", ikm);
+            counted.bases.insert((uuid(ikm), BasisEvents::Pair { before: before.2, after: after.2 }));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `welfare`, `turnover_change`: which reports count.
+//! `welfare`, `turnover_change`, `jobs`: which reports count.
 
 use jejak_events::types::program::Unit;
 use jejak_projections::answer::BasisEvents;
@@ -90,4 +90,47 @@ fn turnover_is_compared_before_the_first_and_after_the_last_session_day() {
     on_days(&without, "turnover_change", &[("2022-12-31", &[1])]);
     without.add("2022-12-31", story::cancelled(1, 1));
     on_days(&without, "turnover_change", &[("2022-12-31", &[0])]);
+}
+
+#[test]
+fn jobs_are_those_of_the_first_and_the_latest_period_of_who_completed() {
+    let trained = |ikm: u32| {
+        [
+            ("2022-01-03", story::enrolled(ikm, 1, None, &[])),
+            ("2022-07-01", story::attended(ikm, (1, 1), "2022-07-01", None, Present)),
+        ]
+    };
+    let mut facts = vec![
+        ("2022-01-01", story::registered(1, "33.75", None)),
+        ("2022-01-01", story::registered(2, "33.74", None)),
+        ("2022-01-01", story::registered(3, "33.75", None)),
+        ("2022-01-01", story::opened(1, "33.75", "export", Unit::Ikm, None)),
+        ("2022-01-02", story::scheduled(1, 1, None, &["2022-07-01"])),
+        ("2022-01-03", story::enrolled(3, 1, None, &[])), // has a place and never comes
+    ];
+    facts.extend([1, 2].into_iter().flat_map(trained));
+    let mut story = tell(facts);
+    let first = story.add("2022-04-01", story::workforce(1, ("2022-01-01", "2022-03-31")));
+    for ikm in [2, 3] {
+        story.add("2022-04-01", story::workforce(ikm, ("2022-01-01", "2022-03-31")));
+        story.add("2022-12-01", story::workforce(ikm, ("2022-07-01", "2022-09-30")));
+    }
+    // One report, or two on one period, cannot be compared.
+    let again = story.add("2022-12-01", story::workforce(1, ("2022-01-01", "2022-03-31")));
+    on_days(&story, "jobs", &[("2022-11-30", &[0]), ("2022-12-01", &[1])]);
+    let later = story.add("2023-01-05", story::workforce(1, ("2022-10-01", "2022-12-31")));
+    // Reported later, about a period in between.
+    story.add("2023-02-05", story::workforce(1, ("2022-07-01", "2022-09-30")));
+    on_days(&story, "jobs", &[("2023-01-04", &[1]), ("2023-01-05", &[2]), ("2023-02-05", &[2])]);
+    let here = ask(&story, "jobs", "2023-02-05", |q| q.area = Some(story::area("33.75")));
+    let bases: Vec<_> = here.bases.iter().map(|basis| basis.events).collect();
+    assert_eq!(
+        bases,
+        [BasisEvents::Pair { before: again, after: later }],
+        "not {first}: the last on that period"
+    );
+    let of_theme = |theme| ask(&story, "jobs", "2023-02-05", |q| q.theme = Some(story::code(theme)));
+    assert_eq!((values(&of_theme("export")), values(&of_theme("green_industry"))), (vec![2], vec![0]));
+    // Before the training was over nobody had completed it, whatever was reported.
+    on_days(&story, "jobs", &[("2022-06-30", &[0])]);
 }
