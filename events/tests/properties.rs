@@ -134,7 +134,8 @@ impl Choices {
                 self.digits("0123456789", length)
             }
             "DistrictCode" => {
-                let all: Vec<AreaCode> = AreaCode::all().filter(|area| area.level() != Level::Province).collect();
+                let all: Vec<AreaCode> =
+                    AreaCode::all().filter(|area| area.level() != Level::Province).collect();
                 format!("{}.{}{}", self.pick(&all), self.below(10), 1 + self.below(9))
             }
             "KbliCode" => self.digits("0123456789", 5),
