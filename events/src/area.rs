@@ -16,6 +16,21 @@ use crate::values::written_form;
 
 const TABLE: &str = include_str!("../data/areas.csv");
 
+const DISTRICTS: &str = include_str!("../data/districts.csv");
+
+/// Codes and names of districts, sorted by code. Nothing is refused by this table: it gives names, and tells an officer
+/// of a code that it does not list.
+static DISTRICT_ROWS: LazyLock<Vec<(&str, &str)>> =
+    LazyLock::new(|| DISTRICTS.lines().skip(1).filter_map(|line| line.split_once(',')).collect());
+
+/// The name of a district (kecamatan) by its code, such as `Pekalongan Barat` for `33.75.01`; `None` where the table of
+/// [`TABLE_YEAR`] does not list it.
+#[must_use]
+pub fn district_name(code: &str) -> Option<&'static str> {
+    let place = DISTRICT_ROWS.binary_search_by_key(&code, |(code, _)| code).ok()?;
+    DISTRICT_ROWS.get(place).map(|(_, name)| *name)
+}
+
 /// Year of the table of areas.
 pub const TABLE_YEAR: u16 = 2025;
 
@@ -190,6 +205,17 @@ written_form!(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn districts_are_sorted_and_lie_in_known_areas() {
+        let rows = &*DISTRICT_ROWS;
+        assert_eq!(rows.len(), DISTRICTS.lines().count() - 1);
+        assert!(rows.is_sorted_by(|(one, _), (next, _)| one < next));
+        let lies = |code: &str| code.rsplit_once('.').is_some_and(|(area, _)| AreaCode::parse(area).is_ok());
+        assert!(rows.iter().all(|(code, name)| lies(code) && !name.is_empty()));
+        assert_eq!(district_name("33.75.01"), Some("Pekalongan Barat"));
+        assert_eq!(district_name("33.75.09"), None);
+    }
 
     #[test]
     fn table_is_whole_sorted_and_found() {

@@ -3,7 +3,7 @@
 //! A value of one of these types is always valid; none can be built around its check. Nothing here
 //! knows an event type.
 
-use crate::area::{AreaCode, Level};
+use crate::area::{self, AreaCode, Level};
 use crate::excerpt::quoted;
 use std::fmt;
 use std::ops::Deref;
@@ -356,7 +356,7 @@ text_value!(
 );
 
 /// Kemendagri code of a district (kecamatan), such as `33.75.01`: the code of its kabupaten or kota, and two digits.
-/// Only the former is looked up.
+/// Only the former must be in the table: districts are split and numbered anew more often than it is made.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DistrictCode(String);
 
@@ -379,6 +379,16 @@ impl DistrictCode {
                 "district code {text} must be the code of a kabupaten or kota and 2 digits, such as 33.75.01"
             ),
         ))
+    }
+
+    /// Its name with the code behind it, such as `Pekalongan Barat (33.75.01)`; the code alone where the table of areas
+    /// does not know it.
+    #[must_use]
+    pub fn called(&self) -> String {
+        match area::district_name(&self.0) {
+            Some(name) => format!("{name} ({})", self.0),
+            None => self.0.clone(),
+        }
     }
 
     /// The kabupaten or kota that it lies in.

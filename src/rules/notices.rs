@@ -10,7 +10,7 @@
 
 use std::borrow::Cow;
 
-use jejak_events::area::{AreaCode, Level};
+use jejak_events::area::{self, AreaCode, Level};
 use jejak_events::fault::Message;
 use jejak_events::identity::{IkmId, ProgramId, Source, Subject};
 use jejak_events::types::area_reports::{CoverageDeclared, FiguresReleased, PopulationReported, TargetSet};
@@ -41,7 +41,7 @@ use jejak_events::types::sentra::{
 use jejak_events::types::{
     EventCorrected, EventRetracted, EvidenceRedacted, KeyIntroduced, RegistryOpened, RulesAdopted,
 };
-use jejak_events::values::{Code, Date};
+use jejak_events::values::{Code, Date, DistrictCode};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -180,10 +180,12 @@ macro_rules! noticed {
 noticed! {
     IkmRegistered: |it, asked| [
         asked.area("data.area", it.area),
+        it.district.as_ref().and_then(unknown_district),
         asked.own_code(CodeList::Commodities, &it.commodity),
     ];
     IkmProfileChanged: |it, asked| [
         it.area.and_then(|area| asked.area("data.area", area)),
+        it.district.as_ref().and_then(unknown_district),
         it.commodity.as_ref().and_then(|code| asked.own_code(CodeList::Commodities, code)),
     ];
     ProgramOpened: |it, asked| [
@@ -460,6 +462,20 @@ fn attended_in_hours(state: &State, data: &TrainingAttended) -> Option<Notice> {
             format!("{minutes} minutes of {of_day} look like hours; write minutes (1 JP = 45 minutes)"),
         )
     })
+}
+
+/// A district that the table does not list: a slip, or one that is newer than the table.
+fn unknown_district(district: &DistrictCode) -> Option<Notice> {
+    if area::district_name(district).is_some() {
+        return None;
+    }
+    let year = area::TABLE_YEAR;
+    Some(Notice::new(
+        "unknown_district",
+        "data.district",
+        format!("kecamatan {district} tidak ada dalam tabel {year}; periksa kodenya"),
+        format!("district {district} is not in the table of {year}; check the code"),
+    ))
 }
 
 /// An IKM and all that were merged into it.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jejak_events::text::folded;
-use jejak_events::values::Date;
+use jejak_events::values::{Date, DistrictCode};
 use jejak_projections::answer::{Answer, Breakdown, BreakdownRow, Figure, FigureUnit, Member};
 use jejak_projections::question::Question;
 use jejak_projections::views::{ShareDeclaration, ViewDeclaration, view_version};
@@ -167,6 +167,7 @@ pub fn by_of(
             // The name of an institution is no code.
             false if of.by == "issuer" => key.unwrap_or(none).into(),
             false if of.by == "country" => key.map_or_else(|| none.into(), |key| key.to_uppercase().into()),
+            false if of.by == "district" => key.map_or_else(|| none.into(), |key| district_words(key).into()),
             false if of.by == "source_year" => {
                 key.map_or_else(|| none.into(), |key| source_year_words(key, language).into())
             }
@@ -186,6 +187,11 @@ pub fn by_of(
 fn criterion_words(key: &str, language: Language) -> String {
     let Some((scheme, criterion)) = key.split_once('/') else { return code_words(key, language) };
     format!("{}: {} ({key})", value_words(scheme, language), value_words(criterion, language))
+}
+
+/// A district by its name, with its code behind it; by its code alone where the table does not know it.
+fn district_words(key: &str) -> String {
+    DistrictCode::parse(key).map_or_else(|_| key.to_owned(), |district| district.called())
 }
 
 /// A source of money in words, with its fiscal year, `apbd/2021`, where one is said.

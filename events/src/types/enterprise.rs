@@ -52,7 +52,7 @@ event_type! {
         };
         let same = |text: String| Message::new(text.clone(), text);
         add("wilayah", "area", data.area.map(|area| same(area.name().to_owned())));
-        add("kecamatan", "district", data.district.as_ref().map(|one| same(one.to_string())));
+        add("kecamatan", "district", data.district.as_ref().map(|one| same(one.called())));
         add("komoditas", "commodity", data.commodity.as_ref().map(|one| same(one.to_string())));
         add("tahun berdiri", "founded", data.founded.map(|founded| same(founded.get().to_string())));
         add("KBLI", "KBLI", data.kbli.as_ref().map(|kbli| same(format!("{} ({})", kbli.code, kbli.year.get()))));

@@ -72,7 +72,7 @@ event_type! {
             kbli = &data.kbli.code,
             year = data.kbli.year.get(),
         );
-        let said = with(said, ", kecamatan ", ", district ", data.district.as_ref());
+        let said = with(said, ", kecamatan ", ", district ", data.district.as_ref().map(DistrictCode::called));
         let owner = data.owner.map(|owner| call.stream(Subject::Person(owner)));
         with(said, ", pemilik ", ", owner ", owner)
     }
