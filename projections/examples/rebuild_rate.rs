@@ -16,9 +16,10 @@ use std::time::{Duration, Instant};
 use jejak_events::types::ikm::{AttendanceStatus, Verdict};
 use jejak_events::types::program::Unit;
 use jejak_events::types::{Data, Holder, Scale};
+use jejak_projections::compare::compare_days;
 use jejak_projections::facts::{Facts, FactsPart};
 use jejak_projections::question::Question;
-use jejak_projections::views::VIEWS;
+use jejak_projections::views::{VIEWS, view};
 use story::Story;
 
 const CITIES: [&str; 4] = ["33.75", "33.74", "35.76", "35.74"];
@@ -152,6 +153,20 @@ fn main() {
             view.name,
             started.elapsed().as_secs_f64() * 1e3,
             figures.join(", ")
+        );
+    }
+    println!("from 2024-12-31 to 2025-12-31, who entered and left and why:");
+    for name in ["registered", "enrolled", "participated", "trained", "certified", "attendance"] {
+        let started = Instant::now();
+        let question = Question::new(story::date("2025-12-31"), facts.size());
+        let (view, earlier) = (view(name).unwrap(), story::date("2024-12-31"));
+        let told = compare_days(view, &facts, &question, earlier, 366, &mut || ()).unwrap();
+        let steps: usize = told.members.iter().map(|change| change.steps.len()).sum();
+        println!(
+            "  {name:<16} {:>8.1} ms  {} members, {steps} steps, {} answers in between",
+            started.elapsed().as_secs_f64() * 1e3,
+            told.members.len(),
+            told.answers_between
         );
     }
     let started = Instant::now();
