@@ -49,6 +49,7 @@ pub fn cause_words(cause: CauseKind, language: Language) -> &'static str {
         CauseKind::TimePassed => {
             ("waktu berlalu, tanpa peristiwa tentangnya", "time passed, no event about it")
         }
+        CauseKind::Elsewhere => ("bukan oleh peristiwanya sendiri", "not by an event of its own"),
     };
     language.pick(id, en)
 }

@@ -86,13 +86,15 @@ pub enum CauseKind {
     Checked,
     /// Something about it was recorded, whenever it happened: where the recording itself is counted.
     Recorded,
-    /// No event of that day is about it: a window of days went by, or it hangs on what happened to others.
+    /// No event of that day is about it, and it changes without any: a window of days went by.
     TimePassed,
+    /// No event of that day is about it: it hangs on what happened to others, or too many answers were asked for to tell.
+    Elsewhere,
 }
 
 impl CauseKind {
     /// All of them, in their order.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 40] = [
         Self::Registered,
         Self::Moved,
         Self::ProfileChanged,
@@ -132,6 +134,7 @@ impl CauseKind {
         Self::Checked,
         Self::Recorded,
         Self::TimePassed,
+        Self::Elsewhere,
     ];
 
     /// The written form.
@@ -177,6 +180,7 @@ impl CauseKind {
             Self::Checked => "checked",
             Self::Recorded => "recorded",
             Self::TimePassed => "time_passed",
+            Self::Elsewhere => "elsewhere",
         }
     }
 }

@@ -11,8 +11,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::search::{FoundTurn, KnownMembers, Search};
-use super::{Cause, CompareError, Comparison, Difference, IndexRange, Turn, differences};
-use crate::answer::{Answer, Who};
+use super::{Cause, CauseKind, CompareError, Comparison, Difference, IndexRange, Turn, differences, member};
+use crate::answer::{Answer, Member, Who};
 use crate::facts::Facts;
 use crate::question::{Question, QuestionError};
 use crate::views::{ViewDeclaration, causes};
@@ -68,30 +68,73 @@ pub fn compare_days(
         KnownMembers::of(&before, place_of(earlier), &sought),
         KnownMembers::of(&after, place_of(question.on), &sought),
     )?;
-    comparison.answers_between = answers_limit - search.answers_left();
+    let mut answers_left = search.answers_left();
     let turns: Vec<(Who, &FoundTurn)> =
         found.iter().flat_map(|(who, member)| member.turns.iter().map(|turn| (*who, turn))).collect();
-    let mut steps = steps(facts, question, &turns);
+    let mut steps = steps(view, facts, question, &turns, &mut answers_left)?;
+    comparison.answers_between = answers_limit - answers_left;
     for change in &mut comparison.members {
         change.steps = steps.remove(&change.who).unwrap_or_default();
         let unfound = found.remove(&change.who).map(|found| found.unfound).unwrap_or_default();
         change.unfound_days = unfound.into_iter().filter_map(days_between).collect();
     }
+    // A member rests on what is said of it, too; by that alone it counts no other number of times.
+    comparison.members.retain(|change| !(change.steps.is_empty() && change.unfound_days.is_empty()));
     Ok(comparison)
 }
 
-fn steps(facts: &Facts, question: &Question, found: &[(Who, &FoundTurn)]) -> BTreeMap<Who, Vec<Step>> {
+/// What happened to each member, day by day. Of `answers_left` those are taken that were asked for.
+fn steps(
+    view: &ViewDeclaration,
+    facts: &Facts,
+    question: &Question,
+    found: &[(Who, &FoundTurn)],
+    answers_left: &mut usize,
+) -> Result<BTreeMap<Who, Vec<Step>>, QuestionError> {
     let turns = found.iter().filter_map(|(who, turn)| {
         let day = day_at(turn.at + 1)?;
         Some(Turn { who: *who, day, before: turn.before.as_deref(), after: turn.after.as_deref() })
     });
     let turns: Vec<Turn<'_>> = turns.collect();
-    let mut steps: BTreeMap<Who, Vec<Step>> = BTreeMap::new();
-    for (turn, causes) in turns.iter().zip(causes::causes(facts, question, &turns)) {
-        let difference = Difference::between(turn.before, turn.after).unwrap_or(Difference::Recounted);
-        steps.entry(turn.who).or_default().push(Step { causes, day: turn.day, difference });
+    let mut causes = causes::causes(facts, question, &turns);
+    let mut by_time: BTreeMap<Date, Vec<usize>> = BTreeMap::new();
+    for (place, turn) in turns.iter().enumerate() {
+        if matches!(&causes[place][..], [Cause { cause: CauseKind::TimePassed, .. }]) {
+            by_time.entry(turn.day).or_default().push(place);
+        }
     }
-    steps
+    for (day, places) in by_time {
+        // Had nothing happened that day, who changed by time alone would count as it does.
+        let quiet = match answers_left.checked_sub(1) {
+            Some(left) => {
+                *answers_left = left;
+                let on = Question { on: day, ..question.clone() };
+                Some(view.answer_without_digest(&facts.without_day(day), &on)?)
+            }
+            None => None,
+        };
+        for place in places {
+            let Turn { who, after, .. } = turns[place];
+            if !quiet.as_ref().is_some_and(|quiet| counts_alike(member(quiet, who), after)) {
+                causes[place] = vec![Cause { cause: CauseKind::Elsewhere, day, events: Vec::new() }];
+            }
+        }
+    }
+    let mut steps: BTreeMap<Who, Vec<Step>> = BTreeMap::new();
+    for (turn, causes) in turns.iter().zip(causes) {
+        let difference = Difference::between(turn.before, turn.after).unwrap_or(Difference::Recounted);
+        let said = |one: &Cause| matches!(one.cause, CauseKind::Moved | CauseKind::ProfileChanged);
+        if difference != Difference::Recounted || !causes.iter().all(said) {
+            steps.entry(turn.who).or_default().push(Step { causes, day: turn.day, difference });
+        }
+    }
+    Ok(steps)
+}
+
+/// Whether a member counts in the same figures for the same area, on the same events, or on neither side.
+fn counts_alike(one: Option<&Member>, other: Option<&Member>) -> bool {
+    let standing = |member: &Member| (member.area, member.figures.clone(), member.events.clone());
+    one.map(standing) == other.map(standing)
 }
 
 /// A day as a place: its number, which is never negative.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jejak_events::values::Date;
+
 use super::live::place;
 use super::rows::{Fact, Row, Visit};
 use super::{AmendmentRows, Chunks, Facts};
@@ -27,7 +29,28 @@ impl Visit for Drop<'_> {
     }
 }
 
+/// Drops the rows of what happened on a day.
+struct DropDay(Date);
+
+impl Visit for DropDay {
+    type Error = std::convert::Infallible;
+    fn table<T: Fact>(&mut self, rows: &mut Chunks<Row<T>>) -> Result<(), Self::Error> {
+        if rows.iter().any(|row| row.day == self.0) {
+            rows.edit(|rows| rows.retain(|row| row.day != self.0));
+        }
+        Ok(())
+    }
+}
+
 impl Facts {
+    /// A copy without all that happened on a day: what is left answers as if nothing had.
+    #[must_use]
+    pub(crate) fn without_day(&self, day: Date) -> Self {
+        let mut left = self.clone();
+        let Ok(()) = left.tables.each(&mut DropDay(day));
+        left
+    }
+
     /// A copy without the content of these events, given by the indexes of originals or corrections. What
     /// is left answers as if those had said nothing: an original that one of them corrects does not come
     /// back, for it was replaced.

@@ -35,6 +35,7 @@ pub(crate) fn causes(facts: &Facts, question: &Question, turns: &[Turn<'_>]) -> 
     finder.areas_and_claims();
     finder.terms();
     finder.session_days();
+    finder.completions();
     let found = finder.found.into_iter().zip(turns);
     found.map(|(found, turn)| settle(found, turn)).collect()
 }
@@ -492,12 +493,31 @@ impl<'a> Finder<'a> {
                 let places: BTreeSet<usize> =
                     sent.filter(in_group).map(|(place, _)| *place).chain(itself.copied()).collect();
                 for place in places {
-                    let (weight, kind) = match self.completes(place) {
-                        true => (Weight::Immediate, CauseKind::Completed),
-                        false => (Weight::Around, CauseKind::SessionPassed),
-                    };
-                    self.found[place].entry((weight, kind, day)).or_default();
+                    self.found[place].entry((Weight::Around, CauseKind::SessionPassed, day)).or_default();
                 }
+            }
+        }
+    }
+
+    /// Who came to count among those who completed did so on a closing day: the last session day, or the one on which
+    /// what was left was called off or put on other days.
+    fn completions(&mut self) {
+        for place in 0..self.turns.len() {
+            if !self.completes(place) {
+                continue;
+            }
+            let day = self.turns[place].day;
+            let closes = |kind| (Weight::Around, kind, day);
+            let found = &mut self.found[place];
+            let mut is_closing = found.remove(&closes(CauseKind::SessionPassed)).is_some();
+            for kind in [CauseKind::SessionCancelled, CauseKind::SessionScheduled] {
+                if let Some(events) = found.remove(&closes(kind)) {
+                    found.entry((Weight::Immediate, kind, day)).or_default().extend(events);
+                    is_closing = true;
+                }
+            }
+            if is_closing {
+                found.entry((Weight::Immediate, CauseKind::Completed, day)).or_default();
             }
         }
     }

@@ -310,3 +310,41 @@ fn what_is_counted_by_its_recording_says_so() {
     let kinds: Vec<_> = causes.map(|one| one.cause).collect();
     assert!(kinds.iter().all(|kind| *kind == CauseKind::Recorded), "{kinds:?}");
 }
+
+#[test]
+fn who_changes_by_what_happened_to_others_is_told_apart_from_time() {
+    let mut story = Story::default();
+    story.add("2024-01-10", story::registered(1, "33.75", None)); // 0
+    story.add("2025-02-02", story::population("33.75", "batik", [None, None, Some(700)])); // 1
+    let told = compared(&story, "coverage", ["2025-01-31", "2025-02-03"], WHOLE);
+    assert_eq!(of_ikm(&told, 1), ["changed 2025-02-02: elsewhere 2025-02-02 []"]);
+    let unheard = compared(&story, "unheard", ["2025-01-01", "2025-03-01"], WHOLE);
+    assert_eq!(of_ikm(&unheard, 1), ["entered 2025-01-09: time_passed 2025-01-09 []"]);
+}
+
+#[test]
+fn a_session_that_is_called_off_closes_a_programme() {
+    let mut story = Story::default();
+    story.add("2024-01-10", story::registered(1, "33.75", None)); // 0
+    story.add("2025-02-01", story::opened(1, "33.75", "export", Unit::Ikm, Some(80))); // 1
+    story.add("2025-02-01", story::scheduled(1, 1, None, &["2025-02-10"])); // 2
+    story.add("2025-02-01", story::scheduled(1, 2, None, &["2025-03-10"])); // 3
+    story.add("2025-02-03", story::enrolled(1, 1, None, &[])); // 4
+    story.add("2025-02-10", story::attended(1, (1, 1), "2025-02-10", None, Present)); // 5
+    story.add("2025-02-20", story::cancelled(1, 2)); // 6
+    let told = compared(&story, "trained", ["2025-02-01", "2025-02-28"], WHOLE);
+    assert_eq!(
+        of_ikm(&told, 1),
+        ["entered 2025-02-20: completed 2025-02-20 []; session_cancelled 2025-02-20 [6]"]
+    );
+}
+
+#[test]
+fn a_profile_that_changed_makes_nobody_count_more_often() {
+    let mut story = training();
+    story.add("2025-03-15", story::moved(1, "33.74")); // 15
+    let told = compared(&story, "attendance", ["2025-02-11", "2025-12-31"], WHOLE);
+    let causes = told.members.iter().flat_map(|change| &change.steps).flat_map(|step| &step.causes);
+    assert!(causes.map(|one| one.cause).all(|kind| kind != CauseKind::ProfileChanged), "{told:?}");
+    assert!(told.members.iter().all(|change| !change.steps.is_empty()));
+}

@@ -82,8 +82,9 @@ use crate::words::language::text;
 /// instead of `events`: `day` is the first on which it counts otherwise than on the day before, found by asking for
 /// answers on days in between, and exact; `causes` say why, each a code of a closed list. `events` say it; there are none
 /// where a day passed: `lapsed` and `ending_soon` (their `day` is the last one of the certificate), `in_force`,
-/// `session_passed`, `time_passed` (no event of that day is about it). Corrections, retractions and merges hold on every
-/// day and are never a cause: --compare shows them. At most 366 answers are asked for, so that within a year every day is
+/// `session_passed`, `time_passed` (a window of days went by), and for `elsewhere` (what happened to others; no event of
+/// that day is about it). Corrections, retractions and merges hold on every day and are never a cause: --compare shows
+/// them. At most 366 answers are asked for, so that within a year every day is
 /// found; where that is not enough, `unfound_days` gives the days that are left. CSV has a row for each figure and one for
 /// each member and cause; `index` is the first of its `events`.
 #[derive(Debug, Args)]

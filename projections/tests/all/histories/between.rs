@@ -143,7 +143,8 @@ fn types(kind: CauseKind) -> &'static [&'static str] {
         | CauseKind::EndingSoon
         | CauseKind::SessionPassed
         | CauseKind::Recorded
-        | CauseKind::TimePassed => &[],
+        | CauseKind::TimePassed
+        | CauseKind::Elsewhere => &[],
     }
 }
 
@@ -167,7 +168,8 @@ fn causes_are_on_record(in_force: &InForce<'_>, who: Who, step: &Step) -> Outcom
             same(&cause.events.is_empty(), &!is_of_events, || format!("events of {cause:?}"))?;
         }
     }
-    if step.causes.iter().any(|cause| cause.cause == CauseKind::TimePassed) {
+    let without_event = [CauseKind::TimePassed, CauseKind::Elsewhere];
+    if step.causes.iter().any(|cause| without_event.contains(&cause.cause)) {
         let subject = who.subject();
         // They change no figure, or those of every day.
         let silent = |name: &str| {
