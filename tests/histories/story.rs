@@ -330,6 +330,11 @@ impl Story {
                         "status": status});
                     if let Some(person) = person {
                         data["person"] = person.clone();
+                    } else if let Some(own) = text(&place["subject"]).strip_prefix("person/")
+                        && dice.one_in(4)
+                    {
+                        // Names whom its stream names already.
+                        data["person"] = json!(own);
                     }
                     if dice.one_in(9) {
                         data["minutes"] = json!(dice.of(&[0, 200, 300, 301]));
