@@ -8,7 +8,7 @@ use super::{called, stream, synthetic};
 use crate::queries::compare::{ComparedAnswers, ComparedCause, ComparedEvent, ComparedMember, ComparedStep};
 use crate::queries::names::Titles;
 use crate::words::causes::cause_words;
-use crate::words::event_words::{day, moment, type_words};
+use crate::words::event_words::{day, events, moment, type_words};
 use crate::words::figures::{title, titles};
 use crate::words::ids::area_words;
 use crate::words::language::{Language, unit};
@@ -43,6 +43,9 @@ pub fn figures(compared: &ComparedAnswers<'_>, language: Language) -> Table {
     table
 }
 
+/// So many events of a cause are shown one by one.
+const SHOWN_EVENTS: usize = 4;
+
 /// Places of the columns that programs get for a figure.
 const OF_A_FIGURE: [usize; 9] = [0, 1, 2, 5, 6, 7, 14, 15, 16];
 
@@ -72,7 +75,7 @@ const COLUMNS: [Column; 27] = [
     Column::people(Holds::Name, ["wilayah", "area"]).once(),
     Column::people(Holds::Text, ["angka", "figures"]).once(),
     Column::people(Holds::Text, ["peristiwa", "events"]),
-    Column::people(Holds::Day, ["hari", "day"]),
+    Column::people(Holds::Day, ["hari", "day"]).once(),
     Column::people(Holds::Text, ["sebab", "why"]),
 ];
 
@@ -268,11 +271,16 @@ fn why(
         said.push_str(&day(cause.day, language));
     }
     let indexes: Vec<u64> = cause.events.iter().map(|event| event.index).collect();
-    if indexes.is_empty() {
-        return said;
-    }
-    let events = language.pick("peristiwa", if indexes.len() == 1 { "event" } else { "events" });
-    format!("{said} ({events} {})", joined(&indexes))
+    let told = match &indexes[..] {
+        [] => return said,
+        // Programs are told each of them.
+        [first, .., last] if indexes.len() > SHOWN_EVENTS => {
+            format!("{}, {first}..{last}", events(indexes.len() as u64, language))
+        }
+        [_] => format!("{} {}", language.pick("peristiwa", "event"), joined(&indexes)),
+        _ => format!("{} {}", language.pick("peristiwa", "events"), joined(&indexes)),
+    };
+    format!("{said} ({told})")
 }
 
 fn unfound_words(language: Language) -> &'static str {
@@ -389,6 +397,13 @@ mod tests {
                 step("2025-02-03", Difference::Entered, CauseKind::Moved, "2025-02-03", &[7, 9]),
                 step("2025-03-04", Difference::Changed, CauseKind::Absent, "2025-03-04", &[8]),
                 step("2025-04-01", Difference::Left, CauseKind::Lapsed, "2025-03-31", &[]),
+                step(
+                    "2025-04-04",
+                    Difference::Entered,
+                    CauseKind::Attended,
+                    "2025-04-04",
+                    &[10, 11, 12, 13, 19],
+                ),
                 step("2025-04-05", Difference::Changed, CauseKind::Elsewhere, "2025-04-05", &[]),
                 step("2025-05-06", Difference::Entered, CauseKind::TimePassed, "2025-05-06", &[]),
             ],
@@ -434,6 +449,7 @@ mod tests {
             "entered: moved to another area (events 7 9)",
             "changed: recorded as not present (event 8)",
             "certificate lapsed 31 Mar 2025",
+            "entered: present (5 events, 10..19)",
             "changed: not by an event of its own",
             "entered: time passed, no event about it",
             "1 Jun 2025 – 30 Jun 2025",
