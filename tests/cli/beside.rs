@@ -61,7 +61,7 @@ fn sums_over_two_ikms_are_withheld() {
     assert_eq!(total(&answer, "workers")["value"], "withheld");
     let attested = answer["attested"].to_string();
     assert!(!attested.contains("30"), "the sum of both stands nowhere: {attested}");
-    let refused = world.run(&["view", "registered", "--attested", "--actor", "statistik-1"]);
+    let refused = world.run(&["view", "enrolled", "--attested", "--actor", "statistik-1"]);
     assert_eq!(refused.code, 2);
     assert!(refused.err.contains("welfare"), "{}", refused.err);
 }
@@ -187,4 +187,35 @@ fn women_and_ages_are_counted_by_what_is_in_force_of_those_who_tell() {
         world.run(&["subject", "erase", &format!("person/{}", ikm(1)), "--basis", "subject_request"]);
     assert_eq!(erased.code, 0, "{}", erased.err);
     assert_eq!(of(&told(&[]), "certified_women"), counts(2, 3, 1, 1));
+}
+
+#[test]
+fn an_ikm_is_a_womans_by_the_sex_of_whoever_owns_it_on_the_day() {
+    let world = World::new();
+    let owner = |number: u64, sex: &str| {
+        let mut owner = person(number);
+        owner["data"]["sex"] = json!(sex);
+        owner
+    };
+    let owned = |number: u64, by: Option<u64>| {
+        let mut owned = registered(number);
+        if let Some(by) = by {
+            owned["data"]["owner"] = json!(ikm(by));
+        }
+        owned
+    };
+    let owners = [owner(11, "P"), owner(12, "P"), owner(13, "L")];
+    let ikms = [owned(1, Some(11)), owned(2, Some(12)), owned(3, Some(13)), owned(4, None)];
+    let sold =
+        event(90, "ikm.profile_changed", &format!("ikm/{}", ikm(3)), "2025-06-01", json!({"owner": ikm(11)}));
+    let ran = world.append(&lines(owners.into_iter().chain(ikms).chain([sold])), &[]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let told = |on: &str| {
+        let asked = ["view", "registered", "--on", on, "--attested", "--actor", "statistik-1"];
+        let part = total(&world.json(&asked), "women_owned").clone();
+        (part["value"].clone(), part["whole"].clone(), part["seen"].clone(), part["unseen"].clone())
+    };
+    let value = |count: u64| json!({"value": count});
+    assert_eq!(told("2025-05-31"), (value(2), value(3), json!(3), json!(1)));
+    assert_eq!(told("2025-06-01"), (value(3), value(3), json!(3), json!(1)));
 }

@@ -358,6 +358,14 @@ impl Story {
             for (from, to) in [(0, 4), (60, 75)] {
                 let data = json!({"period": {"from": day(from), "to": day(to)}, "turnover": 1_000_000 * dice.below(9)});
                 attended.push(envelope("ikm.turnover_reported", text(&place["subject"]), &day(to + 1), data));
+                let data = json!({"period": {"from": day(from), "to": day(to)}, "workers": 9 + to,
+                    "bpjs_kesehatan": from});
+                attended.push(envelope(
+                    "ikm.workforce_reported",
+                    text(&place["subject"]),
+                    &day(to + 1),
+                    data,
+                ));
             }
         }
         if dice.one_in(2) {
@@ -365,7 +373,7 @@ impl Story {
             assessed["subject"] = place["subject"].clone();
             assessed["data"]["program"] = program.clone();
             attended.push(assessed);
-            if dice.one_in(2) {
+            if !dice.one_in(4) {
                 let mut issued = fact::of(dice, "certificate.issued");
                 issued["data"]["holder"] = json!({"ikm": text(&place["subject"]).replace("ikm/", "")});
                 issued["data"]["program"] = program.clone();

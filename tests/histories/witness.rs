@@ -3,11 +3,12 @@
 
 use jejak::answer_json::Attested;
 use jejak::queries::attested::attest;
-use jejak::readmodel::rebuild;
+use jejak::readmodel::{Snapshot, rebuild};
 use jejak::registry::{Attached, Destroyed, Registry};
-use jejak_events::identity::SubjectKind;
+use jejak_events::identity::{Subject, SubjectKind};
 use jejak_events::tree::{Frontier, Hash, leaf_hash};
 use jejak_projections::answer::{Answer as Figures, BasisEvents};
+use jejak_projections::lineage::Content;
 use jejak_projections::question::Question;
 use jejak_projections::views::{AttestedRule, PersonTrait, Persons, VIEWS};
 use serde_json::Value;
@@ -146,18 +147,27 @@ impl Witness {
         let (mut value, mut seen, mut unseen, mut erased) = (0, 0, 0, 0);
         let counted = answer.members.iter().filter(|member| member.figures.contains(&of.figure));
         for person in counted.filter_map(|member| member.who.subject()) {
-            if person.kind() != SubjectKind::Person {
+            let person = match (of.owners, person.kind()) {
+                (false, SubjectKind::Person) => Some(person),
+                (true, SubjectKind::Ikm) => owner(&snapshot, person),
+                _ => continue,
+            };
+            let Some(person) = person else {
+                unseen += 1;
                 continue;
-            }
-            let mut said = snapshot.history(person).into_iter().filter_map(|index| {
+            };
+            let said = snapshot.history(person).into_iter().filter_map(|index| {
                 let event = snapshot.event(index).unwrap();
                 let is_own = event.draft.subject == person && event.draft.data.seals(wanted.field());
                 let effective = snapshot.lineage().effective(index).filter(|_| is_own)?;
-                Some(self.ledger.values(effective).get(wanted.field()).cloned())
+                let day = Content::of(&snapshot.event(effective).unwrap()).time().date();
+                let told = self.ledger.values(effective).get(wanted.field()).cloned();
+                Some((day, index, told)).filter(|(_, _, told)| told != &Some(Value::Null))
             });
-            match said.next_back() {
+            // What says nothing leaves standing what was said before.
+            match said.max_by_key(|(day, index, _)| (*day, *index)).map(|(_, _, told)| told) {
                 Some(None) => erased += 1,
-                None | Some(Some(Value::Null)) => unseen += 1,
+                None => unseen += 1,
                 Some(Some(told)) => {
                     seen += 1;
                     let has = match wanted {
@@ -214,6 +224,26 @@ impl Witness {
             }
         }
     }
+}
+
+/// Who owns an IKM, by the last of its own events in force that says so.
+fn owner(snapshot: &Snapshot, ikm: Subject) -> Option<Subject> {
+    let mut said = Vec::new();
+    for index in snapshot.history(ikm) {
+        let event = snapshot.event(index).unwrap();
+        let Some(effective) = snapshot.lineage().effective(index).filter(|_| event.draft.subject == ikm)
+        else {
+            continue;
+        };
+        let event = snapshot.event(effective).unwrap();
+        let content = Content::of(&event);
+        let owner =
+            content.data().to_object().get("owner").and_then(|owner| owner.as_str().map(str::to_owned));
+        if let Some(owner) = owner.filter(|_| content.subject() == ikm) {
+            said.push((content.time().date(), index, owner));
+        }
+    }
+    said.into_iter().max().and_then(|(_, _, owner)| Subject::parse(&format!("person/{owner}")).ok())
 }
 
 /// Nobody waits for an erasure: each request has its `erased` behind it, in the order of the subjects,

@@ -5,7 +5,10 @@ use jejak_events::types::ScaleRule;
 use super::profiles::Profile;
 use super::scope::Scope;
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
-use super::{AskedByClaims, FigureDeclaration, SeriesRule, ViewDeclaration};
+use super::{
+    AskedByClaims, AttestedDeclaration, AttestedRule, FigureDeclaration, PersonTrait, Persons, SeriesRule,
+    ViewDeclaration,
+};
 use crate::answer::{FigureUnit, Words};
 use crate::question::Filter;
 
@@ -19,12 +22,15 @@ pub(super) const REGISTERED: ViewDeclaration = ViewDeclaration {
              skala disebut bersama aturannya dan kosong bila pekerja atau investasi tidak diketahui. Dengan \
              tanggal awal: hanya IKM yang didaftarkan dalam masa itu. Bila IKM yang tinggal sesudah \
              penggabungan belum terdaftar hari itu, yang paling dahulu terdaftar di antara yang digabung \
-             kepadanya mewakilinya.",
+             kepadanya mewakilinya. Berapa yang dimiliki perempuan, menurut jenis kelamin pemilik pada hari itu, \
+             tersegel dan disebut terpisah.",
         en: "IKMs whose registration is dated no later than the day asked for, that are not closed on that \
              day and were not merged into another one. Area, district, size class and commodity are those on record on \
              that day; a size class comes with its rule and is empty where workers or investment are not \
              known. With a first day: only IKMs registered in that period. Where the IKM that a merge left \
-             is not registered yet on that day, the first registered of those merged into it speaks for it.",
+             is not registered yet on that day, the first registered of those merged into it speaks for it. How \
+             many are owned by women, by the sex of the owner on that day, is sealed and attested beside the \
+             figures.",
     },
     filters: &[Filter::Area, Filter::Scale, Filter::From],
     asked_by_claims: AskedByClaims::AsDefined,
@@ -32,7 +38,14 @@ pub(super) const REGISTERED: ViewDeclaration = ViewDeclaration {
     figures: &[FigureDeclaration { name: "registered", unit: FigureUnit::Ikm }],
     breakdowns: &["commodity", "district", "scale_permenperin_64_2016", "scale_pp_7_2021"],
     shares: &[],
-    attested: &[],
+    attested: &[AttestedDeclaration {
+        name: "women_owned",
+        rule: AttestedRule::Persons {
+            of: Persons { figure: "registered", owners: true },
+            wanted: PersonTrait::Woman,
+        },
+        title: Words { id: "Dimiliki perempuan", en: "Owned by women" },
+    }],
     count,
 };
 

@@ -118,7 +118,8 @@ pub struct Arguments {
     #[arg(long, requires = "name", conflicts_with = "compare")]
     list: bool,
     /// Add up the sealed figures beside the view, where it has any (welfare, jobs, turnover_change, exhibited,
-    /// exported; women and ages in trained, persons_trained, certified), for somebody who may see an individual IKM's figures anyway, such as the officer in charge of
+    /// exported; women and ages in trained, persons_trained, certified; owners who
+    /// are women in registered), for somebody who may see an individual IKM's figures anyway, such as the officer in charge of
     /// statistics: two such sums may differ by one IKM. --actor names them, and the look is noted in the access
     /// log first. What leaves the office is a release: see `jejak release`.
     #[arg(long, requires = "name")]
