@@ -31,10 +31,15 @@ pub(super) fn steps() -> Vec<DemoStep> {
     let training = Training::new("35.74/basic-batik-2022", &DAYS);
 
     script.recorded_on("2022-04-06");
-    for ikm in &ikms {
-        script.register(ikm, "2022-04-04");
+    // The first of those that an enterprise sends owns it.
+    let owners: Vec<&Person> = persons.iter().step_by(PERSONS_PER_IKM).collect();
+    for owner in &owners {
+        script.register_person(owner, None, "2022-04-04");
     }
-    for (place, person) in persons.iter().enumerate() {
+    for (place, ikm) in ikms.iter().enumerate() {
+        script.register_owned(ikm, owners.get(place).copied(), "2022-04-04");
+    }
+    for (place, person) in persons.iter().enumerate().filter(|(place, _)| place % PERSONS_PER_IKM != 0) {
         script.register_person(person, employer(&ikms, place), "2022-04-04");
     }
     script.register_person(&instructor, None, "2022-04-04");

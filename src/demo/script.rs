@@ -122,10 +122,17 @@ impl Script {
         self.propose("ikm.registered", &subject("ikm", ikm.id), happened, data)
     }
 
-    /// Registers an enterprise of a person.
-    pub(super) fn register_owned(&mut self, ikm: &Enterprise, owner: &Person, happened: &str) -> Uuid {
+    /// The same of one whose owner is told, if he or she is.
+    pub(super) fn register_owned(
+        &mut self,
+        ikm: &Enterprise,
+        owner: Option<&Person>,
+        happened: &str,
+    ) -> Uuid {
         let mut data = registration(ikm, self.office.area);
-        data["owner"] = json!(owner.id);
+        if let Some(owner) = owner {
+            data["owner"] = json!(owner.id);
+        }
         self.propose("ikm.registered", &subject("ikm", ikm.id), happened, data)
     }
 

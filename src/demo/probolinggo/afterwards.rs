@@ -15,7 +15,8 @@ pub(super) fn tell(script: &mut Script, training: &Training, ikms: &[Enterprise]
     script.declare_complete("2023-01-16", json!({"theme": "basic_batik", "through": "2022-12-31"}));
     // Who came in her own name has an enterprise of her own now.
     script.recorded_on("2023-02-20");
-    script.register_owned(&Enterprise::new("35.74", ikms.len(), Size::Small), beginner, "2023-02-13");
+    let own = Enterprise::new("35.74", ikms.len(), Size::Small);
+    script.register_owned(&own, Some(beginner), "2023-02-13");
     // One went from the kota to the kabupaten of the same name, and takes its figures along.
     script.recorded_on("2023-09-11");
     let moved = json!({"area": "35.13", "village": "Desa Contoh 3"});
