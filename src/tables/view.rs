@@ -373,3 +373,17 @@ pub fn counts(figure: &Figure, language: Language) -> String {
         _ => format!("{unit} {title}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_told_in_words() {
+        let of = |key| [Language::Id, Language::En].map(|language| source_year_words(key, language));
+        assert_eq!(of("apbd/2021"), ["APBD, 2021", "APBD, 2021"]);
+        assert_eq!(of("apbd"), ["APBD, tahun tidak disebut", "APBD, year not given"]);
+        assert_eq!(district_words("33.75.01"), "Pekalongan Barat (33.75.01)");
+        assert_eq!(district_words("33.75.99"), "33.75.99", "the table may be older than the code");
+    }
+}

@@ -132,3 +132,25 @@ fn numbers_have_bounds_and_no_fractions() {
     assert!(serde_json::from_str::<Minutes>("1441").is_err());
     assert!(serde_json::from_str::<Count>("-1").is_err());
 }
+
+#[test]
+fn districts_lie_in_a_city() {
+    let district = DistrictCode::parse("33.75.01").unwrap();
+    assert_eq!(
+        (district.area().unwrap().to_string(), district.called()),
+        ("33.75".into(), "Pekalongan Barat (33.75.01)".into())
+    );
+    assert_eq!(DistrictCode::parse("33.75.98").unwrap().called(), "33.75.98");
+    for text in ["33.75", "33.75.1", "33.75.00", "33.75.001", "3375.01", "33.01", "33.99.01", "33.75.0x"] {
+        assert!(DistrictCode::parse(text).is_err(), "{text}");
+    }
+    let message = DistrictCode::parse("33.75.1").unwrap_err();
+    assert_eq!(
+        message.id,
+        "kode kecamatan \"33.75.1\" harus kode kabupaten atau kota dan 2 angka, misalnya 33.75.01"
+    );
+    assert_eq!(
+        message.en,
+        "district code \"33.75.1\" must be the code of a kabupaten or kota and 2 digits, such as 33.75.01"
+    );
+}

@@ -238,7 +238,16 @@ fn facts(subject: Subject, items: &[Item]) -> BTreeMap<String, String> {
         let content = item.content();
         let says = matches!(content.data().role(), Role::Begins(_) | Role::Changes | Role::Extends(_));
         if says && content.subject() == subject {
-            facts.extend(open_fields(content.data()));
+            let said = open_fields(content.data());
+            // What a change does not say stays, but for what goes with what it says.
+            if said.get("leaves_ikm").is_some_and(|leaves| leaves == "true") {
+                facts.remove("ikm");
+            }
+            if said.contains_key("area") {
+                facts.remove("district");
+            }
+            facts.extend(said);
+            facts.remove("leaves_ikm");
         }
     }
     // Evidence belongs to an event, not to the stream.

@@ -212,6 +212,22 @@ fn the_story_is_in_the_order_in_which_things_happened_and_flags_what_came_late()
 }
 
 #[test]
+fn what_goes_with_what_changed_does_not_stay() {
+    let mut log = Log::default();
+    let mut of_ikm = registered("33.75");
+    of_ikm["district"] = json!("33.75.01");
+    log.add("ikm.registered", &ikm(1), "2025-01-06", of_ikm);
+    log.add("ikm.profile_changed", &ikm(1), "2025-02-06", json!({"area": "33.74"}));
+    let facts = log.whole(&ikm(1)).facts;
+    assert_eq!((facts.get("area").map(String::as_str), facts.get("district")), (Some("33.74"), None));
+    let person = format!("person/{}", uuid(11));
+    log.add("person.registered", &person, "2025-01-06", json!({"ikm": uuid(1), "name": "Orang"}));
+    assert_eq!(log.whole(&person).facts.get("ikm"), Some(&uuid(1)));
+    log.add("person.profile_changed", &person, "2025-02-06", json!({"leaves_ikm": true}));
+    assert!(log.whole(&person).facts.is_empty(), "{:?}", log.whole(&person).facts);
+}
+
+#[test]
 fn merged_streams_are_told_together_each_line_under_its_own() {
     let mut log = Log::default();
     for number in 1..=4 {

@@ -202,7 +202,7 @@ pub const MORE: &[Call] = &[
         0,
     ),
     (
-        "view-compare-on",
+        "view-compare-on-certified",
         &["view", "certified", "--on", ON, "--compare-on", "2023-12-31", "--names", "--actor", "petugas-3"],
         0,
     ),
@@ -353,7 +353,14 @@ pub const MORE: &[Call] = &[
     ("view-as-known-unread", &["view", "registered", "--on", ON, "--as-known", "kemarin"], 2),
     ("view-as-known-to-come", &["view", "registered", "--on", ON, "--as-known", "2030-01-01"], 2),
     ("view-scale-unknown", &["view", "registered", "--scale", "raksasa", "--on", ON], 2),
-    ("view-compare-recounted", &["view", "exhibited", "--on", ON, "--compare", "961"], 0),
+    (
+        "view-registered-attested",
+        &["view", "registered", "--attested", "--on", ON, "--actor", "statistik-1"],
+        0,
+    ),
+    ("show-person-who-left", &["show", "person/671f27e6-aa7b-4a60-847a-3de32536b001"], 0),
+    ("show-person-in-own-name", &["show", "person/db470afa-d6d7-46cf-bffa-e5db1866284b"], 0),
+    ("view-compare-recounted", &["view", "exhibited", "--on", ON, "--compare", "964"], 0),
     ("view-for-excel", &["view", "registered", "--on", ON, "--for", "excel"], 2),
     ("view-funders-of-a-theme", &["view", "--theme", "green_industry", "--on", ON], 0),
     ("claim-check-parts", &["claim", "check", "claims/semarang-1-population.toml"], 1),
@@ -423,7 +430,7 @@ pub const MORE: &[Call] = &[
         &["receipt", "verify", "cosigned.html", "--policy", "policy", "--extract", "new"],
         0,
     ),
-    ("receipt-of-the-erased", &["receipt", "576", "--disclose", "--actor", "petugas-3", "-o", "new.html"], 0),
+    ("receipt-of-the-erased", &["receipt", "579", "--disclose", "--actor", "petugas-3", "-o", "new.html"], 0),
     ("receipt-verify-no-key", &["receipt", "verify", "receipt.html"], 2),
     ("audit-cosigned", &["audit", "cosigned-tree", "--policy", "policy"], 0),
     (

@@ -67,6 +67,7 @@ fn live(story: &mut Story, side: &Side) {
         ("2024-06-01", story::spent(n, Realised, side.source, Some(2024), 20)),
         ("2024-06-01", story::turnover(n, ("2023-01-01", "2023-12-31"))),
         ("2025-06-01", story::turnover(n, ("2024-07-01", "2024-12-31"))),
+        ("2024-06-01", story::workforce(n, ("2023-01-01", "2023-12-31"))),
         ("2025-06-01", story::workforce(n, ("2024-01-01", "2024-12-31"))),
         ("2025-06-01", story::population(side.area, "batik", [Some(4), Some(3), None])),
         ("2025-06-01", story::complete_for_program(side.area, n, "2025-05-31")),
