@@ -109,12 +109,12 @@ fn what_was_erased_is_left_out() {
     assert_eq!(world.run(&erase).code, 0);
     let path = world.beside("erased.html");
     let answer = world.json(&["receipt", "1", "-o", path.to_str().unwrap(), "--disclose"]);
-    let erased = json!(["birth_year", "name", "nik", "phone", "sex"]);
+    let erased = json!(["birth_year", "disability", "name", "nik", "phone", "sex"]);
     assert_eq!((&answer["disclosed"], &answer["erased"]), (&json!([]), &erased));
     assert!(!std::fs::read_to_string(&path).unwrap().contains("Orang Nomor 1"));
     let checked = World::empty().json(&["receipt", "verify", path.to_str().unwrap(), "--log-vkey", &key]);
     let sealed = checked["sealed"].as_array().unwrap();
-    assert!(sealed.len() == 5 && sealed.iter().all(|field| field.get("value").is_none()), "{sealed:?}");
+    assert!(sealed.len() == 6 && sealed.iter().all(|field| field.get("value").is_none()), "{sealed:?}");
     // A request of an erasure has no sealed fields: nothing to note.
     let before = access(&world).len();
     assert_eq!(made(&world, "3", &["--disclose"]).1.code, 0);

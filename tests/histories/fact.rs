@@ -356,7 +356,7 @@ fn of_training(dice: &mut Dice, kind: &str) -> Value {
         _ => unreachable!("{kind} is proposed"),
     };
     let may_be_own = kind.starts_with("enrolment") || kind.starts_with("training");
-    if may_be_own && dice.one_in(6) {
+    if may_be_own && dice.one_in(5) {
         // In a person's own name, who sends nobody but once in a while.
         for field in ["persons", "person"] {
             if !dice.one_in(5) {

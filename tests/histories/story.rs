@@ -312,6 +312,9 @@ impl Story {
                 data,
             )];
         }
+        if let Some(fewer) = self.one_place_only(program).filter(|_| dice.one_in(10)) {
+            return vec![fewer];
+        }
         let mut attended = Vec::new();
         let sessions = self.recorded.iter().filter(|proposal| {
             matches!(kind(proposal), "program.session_scheduled" | "program.session_rescheduled")
@@ -350,6 +353,7 @@ impl Story {
                 let mut registered = fact::of(dice, "ikm.registered");
                 registered["data"]["owner"] = json!(text(&place["subject"]).replace("person/", ""));
                 registered["time"] = json!(at(&day(20 + dice.below(9))));
+                registered["subject"] = json!(format!("ikm/{}", ikm(IKMS + dice.below(3))));
                 attended.push(registered);
             }
             return attended;
@@ -377,10 +381,25 @@ impl Story {
                 let mut issued = fact::of(dice, "certificate.issued");
                 issued["data"]["holder"] = json!({"ikm": text(&place["subject"]).replace("ikm/", "")});
                 issued["data"]["program"] = program.clone();
+                // Of a stream of its own, or it would mostly be issued already.
+                issued["subject"] = json!(format!("certificate/{}", certificate(10 + dice.below(20))));
                 attended.push(issued);
             }
         }
         attended
+    }
+
+    /// The correction of the opening of a programme that leaves it one place.
+    fn one_place_only(&self, program: &Value) -> Option<Value> {
+        let subject = format!("program/{}", program.as_str()?);
+        let is_opening = |one: &&Value| kind(one) == "program.opened" && one["subject"] == *subject;
+        let opening = self.recorded.iter().find(is_opening)?;
+        let mut data = json!({"target": opening["id"], "reason": "typing_error", "timeprecision": "day"});
+        for name in ["type", "time", "data", "subject"] {
+            data[name] = opening[name].clone();
+        }
+        data["data"]["quota"] = json!(1);
+        Some(envelope("event.corrected", subject, &day(50), data))
     }
 
     fn after_issue(&self, dice: &mut Dice, issue: &Value) -> Vec<Value> {
