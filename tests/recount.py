@@ -251,6 +251,11 @@ def attendees(known, place):
     return whom if counts_persons(known, place) else whom | {None}
 
 
+def person_of(attendance):
+    """The person of an attendance: whose stream it is, or whom it names; None for a delegation."""
+    return bare(attendance.stream) if of_person(attendance.stream) else attendance.data.get("person")
+
+
 def presences(known):
     """What (IKM, programme, person) was present at, with the minutes said; anyone's presence is the delegation's."""
     present = defaultdict(list)
@@ -259,7 +264,7 @@ def presences(known):
             ikm, program = known.counts_as(form.stream), form.data["program"]
             pair = form.data["session"], form.data["day"]
             present[ikm, program, None].append((pair, form.data.get("minutes")))
-            person = bare(form.stream) if of_person(form.stream) else form.data.get("person")
+            person = person_of(form)
             if person is not None:
                 present[ikm, program, known.person(person)].append((pair, form.data.get("minutes")))
     return present
@@ -722,8 +727,8 @@ def divisors(known, program):
         if form.data["program"] == program and form.data["status"] == "present":
             if not of_persons:
                 took_part.add(known.counts_as(form.stream))
-            elif "person" in form.data:
-                took_part.add(known.person(form.data["person"]))
+            elif (person := person_of(form)) is not None:
+                took_part.add(known.person(person))
     done = completed(known)
     if of_persons:
         completers = {person for _, of, person in done if of == program and person is not None}
