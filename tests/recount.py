@@ -101,8 +101,11 @@ class Known:
         # A merge tells that the register knew the IKM earlier, under another stream: where its own is not
         # registered yet on the day, the first of those that were merged into it speaks for it.
         self.lives = {}
+        # The day from which the register knows it, under whichever stream.
+        self.entered = {}
         for form in self.of("ikm.registered"):
             ikm = self.counts_as(form.stream)
+            self.entered.setdefault(ikm, form.date)
             if ikm not in self.lives or form.stream == ikm:
                 self.lives[ikm] = lives[form.stream]
 
@@ -374,8 +377,8 @@ def result_within(known, program, ikm, area):
     return within(result_area(known, program, ikm), area)
 
 def registered(known, area):
-    those = {ikm for ikm, life in known.lives.items() if known.works(ikm) and within(known.area(ikm), area)
-             and known.is_asked(min(form.date for form in life if form.kind == "ikm.registered"))}
+    those = {ikm for ikm in known.lives if known.works(ikm) and within(known.area(ikm), area)
+             and known.is_asked(known.entered[ikm])}
     return {"registered": known.count("registered", those)}
 
 
@@ -627,13 +630,11 @@ def beginners(known, area):
                 enrolled.add(who)
     done = {(who, program) for (who, program, person), day in completed(known).items()
             if of_person(who) and person is not None and known.is_asked(day) and result_within(known, program, who, area)}
-    in_register, since = {}, defaultdict(list)
-    for form in known.of("ikm.registered"):
-        in_register.setdefault(known.counts_as(form.stream), form.date)
+    since = defaultdict(list)
     for ikm, life in known.lives.items():
         owners = [form.data["owner"] for form in life if "owner" in form.data]
         if owners:
-            since[known.person(owners[-1])].append(in_register[ikm])
+            since[known.person(owners[-1])].append(known.entered[ikm])
     began = {who for who, program in done if any(day > first[who, program] for day in since[who])}
     return {"beginners_enrolled": known.count("beginners_enrolled", enrolled),
             "beginners_trained": known.count("beginners_trained", {who for who, _ in done}),
