@@ -108,7 +108,7 @@ impl Domain {
                 "ikm.workforce_reported",
                 ikm(number),
                 &date(half * 180 + 200),
-                json!({"period": period, "workers": number % 30, "women": number % 11}),
+                json!({"period": period, "workers": number % 30, "women": number % 30 / 2}),
             ));
             events.push(event(
                 4,
@@ -162,7 +162,7 @@ impl Domain {
             json!({"area": area,
             "organiser": "Dinas", "theme": themes[program as usize % 4], "title": format!("Pelatihan {program}"),
             "unit": if Self::of_persons(program) { "person" } else { "ikm" }, "quota": PLACES,
-            "funding": [{"source": "apbd", "fiscal_year": 2021}], "targets": [{"figure": "trained", "value": 25}]}),
+            "funding": [{"source": "apbd", "fiscal_year": 2020}], "targets": [{"figure": "trained", "value": 25}]}),
         )];
         for session in 0..SESSIONS {
             let day = |day| json!({"date": date(first + session * DAYS + day), "practice_minutes": 240, "theory_minutes": 60});
@@ -237,7 +237,7 @@ impl Domain {
                 "program.spending_reported",
                 format!("program/{}", uuid(0x20, program, 4)),
                 &date(Self::begins(program) + place),
-                json!({"stage": stage, "source": "apbd", "amount": 90_000_000, "fiscal_year": 2021}),
+                json!({"stage": stage, "source": "apbd", "amount": 90_000_000, "fiscal_year": 2020}),
             )
         };
         stages.map(report).collect()
