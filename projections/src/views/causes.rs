@@ -142,9 +142,12 @@ impl Ties {
         let tables = &scope.facts.tables;
         let merged = scope.merged_ikms();
         let works = scope.rows(&tables.persons).map(|row| (row.fact.person, row.fact.ikm));
+        let moves = scope.rows(&tables.person_moves).map(|row| (row.fact.person, row.fact.ikm));
         let sent = scope.rows(&tables.enrolments).map(|row| (row.fact.person, row.fact.ikm));
         let mut employers: BTreeSet<(usize, Id)> = BTreeSet::new();
-        for (person, ikm) in works.chain(sent).filter(|(person, ikm)| person.is_some() && ikm.is_some()) {
+        for (person, ikm) in
+            works.chain(moves).chain(sent).filter(|(person, ikm)| person.is_some() && ikm.is_some())
+        {
             for place in by_id.get(&person).into_iter().flatten() {
                 let survivor = scope.surviving_ikm(ikm).0;
                 let others = merged.get(&survivor).map_or(&[][..], Vec::as_slice);
@@ -341,6 +344,7 @@ impl<'a> Finder<'a> {
         let tables = &self.scope.facts.tables;
         self.rows(&tables.ikms, |fact| (CauseKind::Registered, About::ikm(fact.ikm)));
         self.rows(&tables.persons, |fact| (CauseKind::Registered, About::own([fact.person])));
+        self.rows(&tables.person_moves, |fact| (CauseKind::ProfileChanged, About::own([fact.person])));
         self.rows(&tables.profiles, |fact| {
             let kind = if fact.area.is_some() { CauseKind::Moved } else { CauseKind::ProfileChanged };
             (kind, About::ikm(fact.ikm))
@@ -540,6 +544,7 @@ const COMPLETIONS: &[&str] = &[
     "green_trained",
     "green_trained_persons",
     "persons_trained",
+    "beginners_trained",
     "funnel_completed",
     "coverage_trained",
     "reach_trained",

@@ -242,6 +242,45 @@ fn persons_go_by_their_own_certificates_and_by_the_ikm_they_work_for() {
 }
 
 #[test]
+fn a_person_goes_with_another_ikm_and_with_the_one_they_left_no_more() {
+    let mut story = Story::default();
+    story.add("2022-01-10", story::registered(1, "33.75", None)); // 0
+    story.add("2022-01-10", story::registered(2, "33.74", None)); // 1
+    story.add("2022-01-10", story::person_registered(11, Some(1))); // 2
+    story.add("2024-02-01", story::certified(1, "competence", by_person(11), "2024-02-01", "2027-01-31")); // 3
+    story.add("2025-03-03", story::person_moved(11, Some(2))); // 4
+    story.add("2025-04-04", story::closed(1)); // 5
+    story.add("2025-05-05", story::closed(2)); // 6
+    let told = compared(&story, "certified", ["2025-01-01", "2025-12-31"], WHOLE);
+    let found = steps(&told, Who::Person(story::person(11).uuid()));
+    assert_eq!(
+        found,
+        ["changed 2025-03-03: profile_changed 2025-03-03 [4]", "left 2025-05-05: closed 2025-05-05 [6]"]
+    );
+}
+
+#[test]
+fn who_comes_in_their_own_name_completes_and_registers_an_ikm() {
+    let own = |happening| story::in_own_name(11, happening);
+    let mut story = Story::default();
+    story.add("2025-01-01", story::person_registered(11, None)); // 0
+    story.add("2025-01-01", story::opened(1, "33.75", "basic_batik", Unit::Person, None)); // 1
+    story.add("2025-01-01", story::scheduled(1, 1, None, &["2025-02-01"])); // 2
+    story.add("2025-01-10", own(story::enrolled(0, 1, None, &[]))); // 3
+    story.add("2025-02-01", own(story::attended(0, (1, 1), "2025-02-01", None, Present))); // 4
+    story.add("2025-06-01", story::owned(11, story::registered(1, "33.75", None))); // 5
+    let told = compared(&story, "beginners", ["2025-01-01", "2025-12-31"], WHOLE);
+    assert_eq!(
+        steps(&told, Who::Person(story::person(11).uuid())),
+        [
+            "entered 2025-01-10: enrolled 2025-01-10 [3]",
+            "changed 2025-02-01: completed 2025-02-01 [4]",
+            "changed 2025-06-01: registered 2025-06-01 [5]"
+        ]
+    );
+}
+
+#[test]
 fn an_assessment_counts_on_its_day_and_what_else_happened_then_is_no_cause() {
     let mut story = training();
     story.add("2025-03-10", story::assessed(1, 1, "sih", Verdict::Passed)); // 15
