@@ -13,6 +13,14 @@ pub fn asked_on() -> jejak_events::values::Date {
     jejak_events::values::Date::parse(&date(2_125)).expect("a date")
 }
 
+/// The first day of sixty months that end with the one of [`asked_on`].
+pub fn five_years_earlier() -> jejak_events::values::Date {
+    let on = asked_on();
+    let (year, month) = (on.year() - 5, on.month() + 1);
+    let (year, month) = if month == 13 { (year + 1, 1) } else { (year, month) };
+    jejak_events::values::Date::parse(&format!("{year:04}-{month:02}-01")).expect("a date")
+}
+
 /// Events that one IKM comes to, by the proportions below.
 const EVENTS_PER_IKM: u64 = 50;
 

@@ -380,14 +380,18 @@ fn timed_open(dir: &Path) -> (Registry, u64) {
     (opened, size)
 }
 
-/// Opens a registry and asks every view, now and as known in the middle.
+/// Opens a registry and asks every view: now, as known in the middle, and by month over five years.
 fn ask(dir: &Path) {
+    use jejak_projections::calendar::PeriodLength;
     use jejak_projections::question::Question;
     use jejak_projections::views::VIEWS;
     let (opened, size) = timed_open(dir);
     let snapshot = opened.snapshot();
     let facts = snapshot.facts();
-    println!("{:<28} {:>10} {:>14} {:>12}", "view", "now, ms", "in the middle", "first figure");
+    println!(
+        "{:<28} {:>10} {:>14} {:>13} {:>12}",
+        "view", "now, ms", "in the middle", "by month, ms", "first figure"
+    );
     for view in VIEWS {
         let (mut spent_ms, mut first) = (Vec::new(), 0);
         for as_known in [size, size / 2] {
@@ -402,8 +406,14 @@ fn ask(dir: &Path) {
             });
             spent_ms.push(median(times.collect()));
         }
+        let started = Instant::now();
+        let question =
+            Question { from: Some(domain::five_years_earlier()), ..Question::new(domain::asked_on(), size) };
+        let series = view.series(facts, &question, PeriodLength::Month).expect("answered");
+        assert_eq!(series.periods.len(), 60);
+        let series_ms = started.elapsed().as_secs_f64() * 1e3;
         let name = format!("{} {}", view.name, view.version);
-        println!("{name:<28} {:>10.1} {:>14.1} {first:>12}", spent_ms[0], spent_ms[1]);
+        println!("{name:<28} {:>10.1} {:>14.1} {series_ms:>13.0} {first:>12}", spent_ms[0], spent_ms[1]);
     }
     drop(snapshot);
     println!("peak memory with the answers: {} MiB", peak_kib() / 1024);

@@ -60,7 +60,17 @@ impl Aliases {
         path
     }
 
+    /// Whether a stream was never merged into another: most were not, and it is asked for each row.
+    #[inline]
+    fn stands_alone(&self, stream: Id) -> bool {
+        self.merges.get(stream).is_none()
+    }
+
+    #[inline]
     fn survivor(&self, stream: Id) -> Survivor {
+        if self.stands_alone(stream) {
+            return Survivor(stream);
+        }
         Survivor(self.path(stream, u64::MAX).last().map_or(stream, |merge| merge.into))
     }
 
@@ -68,7 +78,11 @@ impl Aliases {
         stream == other || self.path(stream, index).iter().any(|merge| merge.into == other)
     }
 
+    #[inline]
     fn trace(&self, stream: Id, events: &mut Vec<u64>) {
+        if self.stands_alone(stream) {
+            return;
+        }
         for merge in self.path(stream, u64::MAX) {
             events.push(merge.index);
             if merge.effective != merge.index {

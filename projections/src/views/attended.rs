@@ -33,6 +33,11 @@ impl PresentRow<'_> {
     pub(super) fn place(&self) -> Place {
         Place::of(self.program, self.ikm, self.person())
     }
+
+    /// By place, in each by day.
+    fn rank(&self) -> (u128, Date) {
+        (self.place().rank(), self.day)
+    }
 }
 
 /// Whoever takes part in a programme under a stream of their own.
@@ -49,6 +54,13 @@ impl Place {
     pub(super) fn of(program: Id, ikm: Survivor, person: Option<Survivor>) -> Self {
         Self { program, ikm, own_name: person.filter(|_| !ikm.0.is_some()) }
     }
+
+    /// In the order of places, as one number: there are many to compare.
+    fn rank(&self) -> u128 {
+        let number = |id: Id| id.number() as u128;
+        let own_name = self.own_name.map_or(0, |person| number(person.0));
+        number(self.program) << 64 | number(self.ikm.0) << 32 | own_name
+    }
 }
 
 /// All rows that say that somebody was present, those of one programme and IKM together, by day.
@@ -60,7 +72,8 @@ pub(super) struct Attended<'a> {
 impl<'a> Attended<'a> {
     /// `wants` says which programmes and IKMs it is about.
     pub(super) fn new(scope: &Scope<'a>, wants: impl Fn(Id, Survivor) -> bool) -> Self {
-        let mut rows = Vec::new();
+        // Room for all of them, which is not used until it is filled.
+        let mut rows = Vec::with_capacity(scope.facts.tables.attendances.len());
         // The lists of a programme stand together, as a rule.
         let mut last = None;
         for row in scope.rows(&scope.facts.tables.attendances) {
@@ -84,7 +97,7 @@ impl<'a> Attended<'a> {
             }
         }
         // Stable: of one day as they stand in the facts.
-        rows.sort_by_key(|one| (one.place(), one.day));
+        rows.sort_by_key(PresentRow::rank);
         Self { rows }
     }
 

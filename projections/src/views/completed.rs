@@ -4,9 +4,6 @@
 
 use std::hash::Hash;
 
-use jejak_events::values::Date;
-use uuid::Uuid;
-
 use super::aliases::Survivor;
 use super::roster::{Attendee, Completion, Presence, Roster};
 use super::scope::{NumberMap, Scope};
@@ -30,11 +27,16 @@ impl Completed<'_, '_, '_> {
         trace(scope, self.attendee, &self.completion, self.presences, events);
     }
 
-    /// What came first; ties by programme, enrolment and person, so that it does not depend on any order.
-    fn rank(&self, scope: &Scope<'_>) -> (Date, Option<Uuid>, u64, Option<Uuid>) {
-        let Enrolment { program, person, .. } = self.attendee.enrolment.fact;
-        let uuid = |id| scope.facts.uuid(id);
-        (self.completion.on, uuid(program), scope.index(self.attendee.enrolment), uuid(person))
+    /// Whether it came before another; ties by programme, enrolment and person, so that it does not depend on any
+    /// order.
+    fn came_before(&self, other: &Self, scope: &Scope<'_>) -> bool {
+        let ties = |one: &Self| {
+            let Enrolment { program, person, .. } = one.attendee.enrolment.fact;
+            let uuid = |id| scope.facts.uuid(id);
+            (uuid(program), scope.index(one.attendee.enrolment), uuid(person))
+        };
+        let days = self.completion.on.cmp(&other.completion.on);
+        days.then_with(|| ties(self).cmp(&ties(other))).is_lt()
     }
 }
 
@@ -49,17 +51,17 @@ pub(super) fn completed<'r, 'a, 's>(roster: &'r Roster<'a, 's>) -> Vec<Completed
         .collect()
 }
 
-/// Of each IKM under each key what it completed first.
-pub(super) fn first_by<'c, 'r, 'a, 's, K: Eq + Hash>(
+/// Of each IKM under each key the place of what it completed first.
+pub(super) fn first_by<'r, 'a, 's, K: Eq + Hash>(
     scope: &Scope<'_>,
-    completed: &'c [Completed<'r, 'a, 's>],
+    completed: &[Completed<'r, 'a, 's>],
     key: impl Fn(&Completed<'r, 'a, 's>) -> K,
-) -> Vec<&'c Completed<'r, 'a, 's>> {
-    let mut first: NumberMap<(Survivor, K), &Completed<'r, 'a, 's>> = NumberMap::default();
-    for one in completed {
-        let kept = first.entry((one.attendee.ikm, key(one))).or_insert(one);
-        if one.rank(scope) < kept.rank(scope) {
-            *kept = one;
+) -> Vec<usize> {
+    let mut first: NumberMap<(Survivor, K), usize> = NumberMap::default();
+    for (place, one) in completed.iter().enumerate() {
+        let kept = first.entry((one.attendee.ikm, key(one))).or_insert(place);
+        if one.came_before(&completed[*kept], scope) {
+            *kept = place;
         }
     }
     first.into_values().collect()

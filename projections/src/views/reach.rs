@@ -76,9 +76,9 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let schedules = Schedules::new(scope);
     let roster = Roster::new(scope, &schedules, |_, _| true);
     let completed = completed(&roster);
-    let first = first_by(scope, &completed, |_| ());
+    let first = first_by(scope, &completed, |_| ()).into_iter().map(|place| &completed[place]);
     let trained: NumberMap<Survivor, &Completed<'_, '_, '_>> =
-        first.into_iter().map(|one| (one.attendee.ikm, one)).collect();
+        first.map(|one| (one.attendee.ikm, one)).collect();
     for profile in scope.profiles() {
         let ikm = profile.ikm;
         if !profile.works() || !scope.wants_ikm(ikm) {

@@ -28,8 +28,24 @@ impl Hasher for NumberHasher {
             self.write_u64(u64::from(*byte));
         }
     }
+    fn write_u8(&mut self, number: u8) {
+        self.write_u64(u64::from(number));
+    }
+    fn write_u16(&mut self, number: u16) {
+        self.write_u64(u64::from(number));
+    }
     fn write_u32(&mut self, number: u32) {
         self.write_u64(u64::from(number));
+    }
+    fn write_i32(&mut self, number: i32) {
+        self.write_u32(number.cast_unsigned());
+    }
+    /// What an enum is.
+    fn write_isize(&mut self, number: isize) {
+        self.write_u64(number.cast_unsigned() as u64);
+    }
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(number as u64);
     }
     fn write_u64(&mut self, number: u64) {
         self.0 = (self.0.rotate_left(23) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);

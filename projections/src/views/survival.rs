@@ -60,63 +60,70 @@ const AFTER_DAYS: [(i32, usize); 2] = [(365, 0), (730, 2)];
 /// Place of the figure of those closed on the day asked for.
 const CLOSED: usize = 4;
 
+/// Where what an IKM completed first counts: it may be another thing in each.
+const CUTS: [Cut; 4] = [Cut::Total, Cut::Area, Cut::Breakdown(0), Cut::Breakdown(1)];
+
 fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let schedules = Schedules::new(scope);
     let roster = Roster::new(scope, &schedules, |program, ikm| scope.wants_result(program, ikm));
     let completed = completed(&roster);
     let lives = Lives::new(scope, &completed);
-    let mut count_first = |cut, first: Vec<&Completed<'_, '_, '_>>| {
-        for one in first {
-            credit(scope, tally, cut, one, &lives);
+    let area = |one: &Completed<'_, '_, '_>| scope.result_area(one.program(), one.attendee.ikm);
+    let mut counts_in = vec![[false; CUTS.len()]; completed.len()];
+    first_by(scope, &completed, |_| ()).into_iter().for_each(|place| counts_in[place][0] = true);
+    first_by(scope, &completed, area).into_iter().for_each(|place| counts_in[place][1] = true);
+    first_by(scope, &completed, Completed::program).into_iter().for_each(|place| counts_in[place][2] = true);
+    let theme = |one: &Completed<'_, '_, '_>| scope.theme(one.program());
+    first_by(scope, &completed, theme).into_iter().for_each(|place| counts_in[place][3] = true);
+    for (one, counts_in) in completed.iter().zip(counts_in) {
+        if counts_in.contains(&true) && scope.since(one.completion.on) {
+            credit(scope, tally, one, counts_in, &lives);
         }
-    };
-    count_first(Cut::Total, first_by(scope, &completed, |_| ()));
-    count_first(
-        Cut::Area,
-        first_by(scope, &completed, |one| scope.result_area(one.program(), one.attendee.ikm)),
-    );
-    count_first(Cut::Breakdown(0), first_by(scope, &completed, Completed::program));
-    count_first(Cut::Breakdown(1), first_by(scope, &completed, |one| scope.theme(one.program())));
-}
-
-fn credit(scope: &Scope<'_>, tally: &mut Tally, cut: Cut, one: &Completed<'_, '_, '_>, lives: &Lives<'_>) {
-    let completion = &one.completion;
-    if !scope.since(completion.on) {
-        return;
-    }
-    let ikm = one.attendee.ikm;
-    let now = lives.on(scope, ikm, scope.question.on);
-    if now.registration.is_some() && !now.is_open() {
-        credit_life(scope, tally, (cut, CLOSED..=CLOSED), one, &now);
-    }
-    for (days, figure) in AFTER_DAYS {
-        let later = Date::from_day_number(completion.on.day_number() + days);
-        let Some(later) = later.filter(|later| *later <= scope.question.on) else { continue };
-        let life = lives.on(scope, ikm, later);
-        credit_life(scope, tally, (cut, figure..=figure + usize::from(life.is_open())), one, &life);
     }
 }
 
-/// Credits an IKM that completed in some figures, by what spoke for it on a day.
-fn credit_life(
+/// Credits an IKM for what it completed first, in some of the cuts.
+fn credit(
     scope: &Scope<'_>,
     tally: &mut Tally,
-    (cut, figures): (Cut, std::ops::RangeInclusive<usize>),
     one: &Completed<'_, '_, '_>,
-    life: &Life<'_>,
+    counts_in: [bool; CUTS.len()],
+    lives: &Lives<'_>,
 ) {
-    let (ikm, program) = (one.attendee.ikm, one.program());
+    let (completion, ikm, program) = (&one.completion, one.attendee.ikm, one.program());
+    let now = Some(lives.on(scope, ikm, scope.question.on)).filter(Life::is_closed);
+    let later = AFTER_DAYS.map(|(days, figure)| {
+        let later = Date::from_day_number(completion.on.day_number() + days);
+        let life = lives.on(scope, ikm, later.filter(|later| *later <= scope.question.on)?);
+        Some((figure..=figure + usize::from(life.is_open()), life))
+    });
+    let spoke =
+        || [now.as_ref()].into_iter().chain(later.iter().map(|one| one.as_ref().map(|(_, life)| life)));
+    if spoke().flatten().next().is_none() {
+        return;
+    }
+    let is_listed = CUTS.into_iter().zip(counts_in).any(|(cut, counts)| counts && tally.lists(cut));
     let events = tally.events(|events| {
-        one.trace(scope, events);
-        life.registration.into_iter().for_each(|row| scope.trace(row, events));
-        life.working.into_iter().for_each(|row| scope.trace(row, events));
+        if is_listed {
+            one.trace(scope, events);
+            for Life { registration, working } in spoke().flatten() {
+                registration.iter().for_each(|row| scope.trace(row, events));
+                working.iter().for_each(|row| scope.trace(row, events));
+            }
+        }
     });
     scope.trace_program(program, tally.context());
-    tally.context().extend(&one.completion.closing.events);
-    let (area, keys) = (scope.result_area(program, ikm), keys(scope, program));
-    for figure in figures {
-        let who = Counted::Ikm(ikm);
-        tally.credit_in(cut, Credit { figure, who, at: NO_KEY, amount: 1, area, keys, events });
+    tally.context().extend(&completion.closing.events);
+    let (who, area, keys) = (Counted::Ikm(ikm), scope.result_area(program, ikm), keys(scope, program));
+    let figures = later.iter().flatten().flat_map(|(figures, _)| figures.clone());
+    for figure in figures.chain(now.is_some().then_some(CLOSED)) {
+        let credit = Credit { figure, who, at: NO_KEY, amount: 1, area, keys, events };
+        if counts_in == [true; CUTS.len()] {
+            tally.credit(credit);
+            continue;
+        }
+        let cuts = CUTS.into_iter().zip(counts_in).filter(|(_, counts)| *counts);
+        cuts.for_each(|(cut, _)| tally.credit_in(cut, credit));
     }
 }
 
@@ -135,6 +142,10 @@ struct Life<'a> {
 impl Life<'_> {
     fn is_open(&self) -> bool {
         self.registration.is_some() && self.working.is_none_or(|row| row.fact.works)
+    }
+
+    fn is_closed(&self) -> bool {
+        self.registration.is_some() && !self.is_open()
     }
 }
 

@@ -182,6 +182,8 @@ struct KeptCredit {
     /// How many credits came before it: where its values in the breakdowns stand.
     place: usize,
     cut: Cut,
+    /// Whether it is the first of its thing, once they are sorted.
+    is_first: bool,
 }
 
 /// That a figure is known where nothing counts in it: there it is 0, and elsewhere nobody said.
@@ -306,7 +308,13 @@ impl Tally {
         }
         let place = self.credits.len();
         self.keys.extend_from_slice(&values[..self.breakdowns.len()]);
-        self.credits.push(KeptCredit { figure, who, at, amount, area, events, place, cut });
+        let is_first = false;
+        self.credits.push(KeptCredit { figure, who, at, amount, area, events, place, cut, is_first });
+    }
+
+    /// Whether who counts in a cut is listed among the members, with the events behind it.
+    pub(super) fn lists(&self, cut: Cut) -> bool {
+        self.is_traced && matches!(cut, Cut::Everywhere | Cut::Total)
     }
 
     /// Notes events for credits that follow.
@@ -320,6 +328,10 @@ impl Tally {
 
     /// Events that the figures rest on without being about one member.
     pub(super) fn context(&mut self) -> &mut Vec<u64> {
+        if !self.is_traced {
+            // Nobody is told of them.
+            self.context.clear();
+        }
         &mut self.context
     }
 
@@ -412,7 +424,14 @@ impl Tally {
     /// When the count rests on a figure that is too large.
     fn sort(&mut self) -> Result<(), TooLarge> {
         // In place, for there may be many; those of one thing stay as they came, for the first says the amount.
-        self.credits.sort_unstable_by_key(|credit| (thing(credit), credit.place));
+        let rank = |credit: &KeptCredit| (rank(credit), credit.at, credit.place);
+        self.credits.sort_unstable_by(|left, right| rank(left).cmp(&rank(right)));
+        let mut last = None;
+        for credit in &mut self.credits {
+            let thing = Some((rank(credit).0, credit.at));
+            credit.is_first = last != thing;
+            last = thing;
+        }
         self.too_large.map_or(Ok(()), Err)
     }
 
@@ -461,12 +480,14 @@ impl Tally {
         let mut counts: NumberMap<K, Vec<Figure>> = NumberMap::default();
         let mut gathered: NumberMap<(K, usize), Vec<Observed>> = NumberMap::default();
         let mut keys = Vec::new();
-        for credits in self.credits.chunk_by(|left, right| thing(left) == thing(right)) {
+        for credits in self.credits.chunk_by(|_, next| !next.is_first) {
             keys.clear();
             keys.extend(credits.iter().filter(counts_here).map(|credit| (key(credit), credit.amount)));
-            // Of credits of one thing and key the first says the amount.
-            keys.sort_by_key(|(key, _)| *key);
-            keys.dedup_by_key(|(key, _)| *key);
+            if keys.len() > 1 {
+                // Of credits of one thing and key the first says the amount.
+                keys.sort_by_key(|(key, _)| *key);
+                keys.dedup_by_key(|(key, _)| *key);
+            }
             for (key, amount) in &keys {
                 let figures = counts.entry(*key).or_insert_with(|| self.nothing());
                 let place = credits[0].figure;
@@ -508,7 +529,7 @@ impl Tally {
             let mut names: Vec<&'static str> = Vec::with_capacity(figures.len());
             events.clear();
             noted.clear();
-            let counts = |credit: &&KeptCredit| matches!(credit.cut, Cut::Everywhere | Cut::Total);
+            let counts = |credit: &&KeptCredit| self.lists(credit.cut);
             for credit in credits.iter().filter(counts) {
                 let name = figures[credit.figure].name;
                 if names.last() != Some(&name) {
@@ -577,11 +598,21 @@ fn mean_percent(observed: &[Observed]) -> Option<u64> {
     (times >= FEWEST).then(|| u64::try_from(mean).unwrap_or(FIGURE_LIMIT))
 }
 
-/// What is counted once: who, in which figure, and where.
-type Thing = (Counted, usize, Key);
-
-fn thing(credit: &KeptCredit) -> Thing {
-    (credit.who, credit.figure, credit.at)
+/// Who is counted in which figure, in the order of both, as one number: there are many to compare. What is counted once
+/// is this and where.
+fn rank(credit: &KeptCredit) -> u64 {
+    let number = |id: Id| id.number() as u64;
+    let (kind, who) = match credit.who {
+        Counted::Ikm(ikm) => (0, number(ikm.0)),
+        Counted::Person(person) => (1, number(person.0)),
+        Counted::Session(session) => (2, number(session)),
+        Counted::Program(program) => (3, number(program)),
+        Counted::Sentra(sentra) => (4, number(sentra)),
+        Counted::Area(area) => (5, u64::from(area.number())),
+        Counted::Claim(claim) => (6, number(claim)),
+    };
+    // An identifier has 32 bits, and no view has 256 figures.
+    kind << 40 | who << 8 | credit.figure as u64
 }
 
 fn who(facts: &Facts, counted: Counted) -> Who {

@@ -93,7 +93,8 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let roster = Roster::new(scope, &schedules, |program, ikm| scope.wants_result(program, ikm));
     let completed = completed(&roster);
     // Who completed twice, by two persons or two places, completed on the first day.
-    for one in first_by(scope, &completed, Completed::program) {
+    for place in first_by(scope, &completed, Completed::program) {
+        let one = &completed[place];
         for (figure, days) in [(0, &assessed), (2, &certified)] {
             let days = days.get(&(one.attendee.ikm, one.program()));
             credit(scope, tally, figure, one, days.map_or(&[][..], Vec::as_slice));
