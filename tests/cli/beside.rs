@@ -219,3 +219,54 @@ fn an_ikm_is_a_womans_by_the_sex_of_whoever_owns_it_on_the_day() {
     assert_eq!(told("2025-05-31"), (value(2), value(3), json!(3), json!(1)));
     assert_eq!(told("2025-06-01"), (value(3), value(3), json!(3), json!(1)));
 }
+
+/// Events 100 and later: each IKM is present on the one day of a training, and reports before and after it.
+fn trained(of: u64) -> Vec<Value> {
+    let (stream, program) = (format!("ikm/{}", ikm(of)), ikm(900));
+    let own = |step: u64, kind, day, data| event(100 * of + step, kind, &stream, day, data);
+    let report = |step, day, period: [&str; 2], workers, women: Option<u64>| {
+        let mut data = json!({"period": {"from": period[0], "to": period[1]}, "workers": workers});
+        women.into_iter().for_each(|women| data["women"] = json!(women));
+        own(step, "ikm.workforce_reported", day, data)
+    };
+    let came = json!({"program": program, "session": ikm(901), "day": "2025-05-05", "status": "present"});
+    vec![
+        registered(of),
+        own(1, "enrolment.made", "2025-04-02", json!({"program": program})),
+        report(2, "2025-04-07", ["2025-01-01", "2025-03-31"], 10 * of, Some(of)),
+        own(3, "training.attended", "2025-05-05", came),
+        report(4, "2025-07-07", ["2025-04-01", "2025-06-30"], 10 * of + 1, (of > 1).then_some(of + 2)),
+    ]
+}
+
+#[test]
+fn of_jobs_the_first_and_the_latest_report_are_attested() {
+    let world = World::new();
+    let program = format!("program/{}", ikm(900));
+    let opening = json!({"title": "Pelatihan", "area": "33.75", "organiser": "Dinas", "theme": "export",
+        "unit": "ikm"});
+    let day = json!({"date": "2025-05-05", "theory_minutes": 60, "practice_minutes": 60});
+    let session = json!({"session": ikm(901), "days": [day], "venue": "Aula"});
+    let mut told = vec![
+        event(90_001, "program.opened", &program, "2025-04-01", opening),
+        event(90_002, "program.session_scheduled", &program, "2025-04-01", session),
+    ];
+    told.extend((1..=4).flat_map(trained));
+    let ran = world.append(&lines(told), &[]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let asked = ["view", "jobs", "--on", "2025-12-31"];
+    let plain = world.json(&asked);
+    assert_eq!((&plain["figures"][0]["value"], &plain["attested"]), (&json!(4), &Value::Null));
+    let answer = world.json(&[&asked[..], &["--attested", "--actor", "statistik-1"]].concat());
+    assert_eq!(answer["digest"], plain["digest"]);
+    let names: Vec<_> =
+        answer["attested"].as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
+    let of = |name: &str| (total(&answer, name)["value"].clone(), total(&answer, name)["unseen"].clone());
+    let value = |value: u64| json!({"value": value});
+    assert_eq!(of(names[0].as_str().unwrap()), (value(100), json!(0)), "{names:?}");
+    assert_eq!(of(names[1].as_str().unwrap()), (value(104), json!(0)));
+    // The first says how many are women before the training only: it is in neither sum.
+    assert_eq!(of(names[2].as_str().unwrap()), (value(9), json!(1)));
+    assert_eq!(of(names[3].as_str().unwrap()), (value(15), json!(1)));
+    assert_eq!(of(names[4].as_str().unwrap()).0, json!("none"), "nobody told");
+}

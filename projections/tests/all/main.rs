@@ -4,6 +4,7 @@
 mod claims;
 mod compare;
 mod compare_days;
+mod definitions;
 mod histories;
 mod lineage;
 mod records;

@@ -79,6 +79,15 @@ pub fn opened_to_reach(
     (of(number), data)
 }
 
+/// The same with places for all who come.
+pub fn without_quota((subject, mut data): Happening) -> Happening {
+    match &mut data {
+        Data::ProgramOpened(data) => data.quota = None,
+        other => panic!("{other:?} has no quota"),
+    }
+    (subject, data)
+}
+
 pub fn program_closed(number: u32) -> Happening {
     (of(number), facts!(ProgramClosed { reason: None }))
 }
@@ -168,9 +177,13 @@ pub fn promoted(who: u32, on: u32, group: Option<&str>, sent: &[u32]) -> Happeni
 
 /// `who_leave`: the only persons; all when empty.
 pub fn withdrawn(who: u32, on: u32, who_leave: &[u32]) -> Happening {
+    withdrawn_for("busy", who, on, who_leave)
+}
+
+pub fn withdrawn_for(reason: &str, who: u32, on: u32, who_leave: &[u32]) -> Happening {
     let data = facts!(EnrolmentWithdrawn {
         program: program(on),
-        reason: code("busy"),
+        reason: code(reason),
         persons: persons(who_leave),
     });
     (Subject::Ikm(ikm(who)), data)

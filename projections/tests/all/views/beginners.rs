@@ -77,3 +77,17 @@ fn a_person_in_their_own_name_may_be_merged() {
     story.add("2025-07-02", story::person_merged(2, 6));
     assert_eq!(values(&ask(&story, "beginners", "2025-07-02", |_| {})), [3, 1, 1]);
 }
+
+#[test]
+fn who_is_sent_by_an_ikm_is_no_beginner_and_a_period_has_its_own() {
+    let mut story = five();
+    story.add("2025-01-10", story::enrolled(2, 1, None, &[7]));
+    story.add("2025-02-01", story::attended(2, (1, 1), "2025-02-01", Some(7), Present));
+    let since = |from| values(&ask(&story, "beginners", "2025-06-30", |q| q.from = Some(story::date(from))));
+    assert_eq!(since("2025-01-10"), [4, 2, 1]);
+    assert_eq!(since("2025-01-11"), [0, 2, 1], "who completed, had the place before");
+    assert_eq!(since("2025-02-02"), [0, 0, 0]);
+    // An IKM that somebody else owns by then makes nobody a beginner who began.
+    story.add("2025-06-15", story::owned(9, story::profile_changed(1, None, None, &[])));
+    on_days(&story, "beginners", &[("2025-06-14", &[4, 2, 1]), ("2025-06-15", &[4, 2, 0])]);
+}

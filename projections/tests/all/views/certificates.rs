@@ -272,3 +272,33 @@ fn holders_count_under_the_programme_that_led_to_their_certificate() {
     let days: Vec<_> = ending.members.iter().map(|member| member.day).collect();
     assert_eq!(days, [Some(story::date("2024-12-31")); 2]);
 }
+
+#[test]
+fn each_certificate_counts_once_however_often_something_happens_to_it() {
+    let mut story = tell(vec![
+        ("2024-01-01", story::registered(1, "33.75", None)),
+        ("2024-01-01", story::certified(1, "sih", by_ikm(1), "2024-01-01", "2024-12-31")),
+        ("2024-02-01", story::suspended(1)),
+        ("2024-03-01", story::reinstated(1)),
+        ("2024-04-01", story::suspended(1)),
+        ("2024-05-01", story::reinstated(1)),
+        ("2024-12-01", story::renewed(1, by_ikm(1), "2025-01-01", "2025-06-30")),
+        ("2025-06-01", story::renewed(1, by_ikm(1), "2025-08-01", "2025-12-31")), // after it lapsed for a month
+    ]);
+    on_days(
+        &story,
+        "certificates",
+        &[
+            ("2024-03-31", &[1, 0, 1, 1, 0, 0]),
+            ("2025-07-01", &[1, 1, 1, 1, 0, 1]),
+            ("2026-01-01", &[1, 1, 1, 1, 0, 1]),
+        ],
+    );
+    // In two periods it counts in each.
+    for (from, on) in [("2024-02-01", "2024-02-28"), ("2024-04-01", "2024-04-30")] {
+        let period = ask(&story, "certificates", on, |q| q.from = Some(story::date(from)));
+        assert_eq!(values(&period), [0, 0, 1, 0, 0, 0]);
+    }
+    story.add("2025-09-01", story::certified(2, "sih", by_ikm(1), "2025-09-01", "2029-12-31"));
+    on_days(&story, "certificates", &[("2026-01-01", &[2, 1, 1, 1, 0, 1])]);
+}

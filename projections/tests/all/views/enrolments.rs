@@ -68,6 +68,8 @@ fn whoever_left_may_come_back() {
     on_days(&story, "enrolled", &[("2025-02-20", &[1, 2]), ("2025-02-21", &[0, 0])]);
     let later = ask(&story, "enrolled", "2025-02-19", |q| q.from = Some(story::date("2025-02-15")));
     assert_eq!(values(&later), [1, 2], "enrolments of the period");
+    let later = ask(&story, "enrolled", "2025-02-19", |q| q.from = Some(story::date("2025-02-16")));
+    assert_eq!(values(&later), [0, 0], "it has its place since before the period");
 }
 
 #[test]
@@ -139,4 +141,55 @@ fn persons_leave_the_waiting_list_one_by_one() {
     story.add("2025-03-01", story::waitlisted(3, 2, None, &[31]));
     story.add("2025-03-02", story::enrolled(3, 2, None, &[31]));
     on_days(&story, "waitlisted", &[("2025-03-01", &[1, 1]), ("2025-03-02", &[0, 0])]);
+}
+
+/// The first version: whoever was ever given a place.
+#[test]
+fn version_one_of_enrolled_counts_every_place_that_was_given() {
+    let mut story = begun();
+    story.add("2025-02-01", story::enrolled(1, 1, None, &[11]));
+    story.add("2025-02-02", story::enrolled(1, 2, None, &[11]));
+    story.add("2025-02-03", story::enrolled(2, 2, None, &[])); // names nobody
+    story.add("2025-02-04", story::waitlisted(3, 2, None, &[31])); // no place
+    story.add("2025-02-05", story::withdrawn(1, 1, &[]));
+    story.add("2025-02-05", story::withdrawn(1, 2, &[]));
+    let of = |narrow: fn(&mut Question)| values(&ask_version(&story, ("enrolled", 1), "2025-02-28", narrow));
+    assert_eq!(of(|_| {}), [2, 1]);
+    assert_eq!(of(|q| q.from = Some(story::date("2025-02-02"))), [2, 1]);
+    assert_eq!(of(|q| q.from = Some(story::date("2025-02-03"))), [1, 0]);
+    assert_eq!(of(|q| q.from = Some(story::date("2025-02-04"))), [0, 0]);
+    assert_eq!(of(|q| q.area = Some(story::area("33.74"))), [0, 0], "both programmes lie in 33.75");
+    let of_ikm = |q: &mut Question| (q.area, q.area_of) = (Some(story::area("33.74")), Some(AreaOf::Ikm));
+    assert_eq!(of(of_ikm), [1, 0]);
+}
+
+#[test]
+fn only_those_that_work_wait_and_only_for_programmes_that_are_open() {
+    let mut story = begun();
+    for who in 1..=3 {
+        story.add("2025-02-01", story::waitlisted(who, 1, None, &[10 * who]));
+    }
+    story.add("2025-02-01", story::waitlisted(1, 2, None, &[10]));
+    let answer = ask(&story, "waitlisted", "2025-02-01", |_| {});
+    assert_eq!(values(&answer), [3, 3], "who waits twice counts once");
+    assert_eq!(by(&answer, "theme", "waitlisted"), rows(&[("basic_batik", 1), ("export", 3)]));
+    assert_eq!(by_area(&answer, "waitlisted"), rows(&[("33.75", 3)]), "of the programmes");
+    let of_ikm = ask(&story, "waitlisted", "2025-02-01", |q| q.area_of = Some(AreaOf::Ikm));
+    assert_eq!(by_area(&of_ikm, "waitlisted"), rows(&[("33.74", 1), ("33.75", 2)]));
+    let since = |from| values(&ask(&story, "waitlisted", "2025-02-05", |q| q.from = Some(story::date(from))));
+    assert_eq!((since("2025-02-01"), since("2025-02-02")), (vec![3, 3], vec![0, 0]));
+    story.add("2025-02-10", story::closed(3));
+    story.add("2025-02-12", story::reopened(3));
+    story.add("2025-02-15", story::program_closed(1));
+    on_days(
+        &story,
+        "waitlisted",
+        &[
+            ("2025-02-09", &[3, 3]),
+            ("2025-02-10", &[2, 2]),
+            ("2025-02-12", &[3, 3]),
+            ("2025-02-14", &[3, 3]),
+            ("2025-02-15", &[1, 1]), // for programme 2
+        ],
+    );
 }

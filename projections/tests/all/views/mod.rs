@@ -73,10 +73,22 @@ fn figures(story: &Story, name: &str, day: &str) -> Vec<u64> {
     }
 }
 
+/// The same of a version that may be an older one.
+fn ask_version(
+    story: &Story,
+    (name, version): (&str, u32),
+    day: &str,
+    narrow: impl FnOnce(&mut Question),
+) -> Answer {
+    let view = VIEWS.iter().find(|view| view.name == name && view.version == version).unwrap();
+    let mut question = Question::new(story::date(day), story.size());
+    narrow(&mut question);
+    view.answer(&facts(story), &question).unwrap()
+}
+
 /// The figures of a view in a version that may be an older one.
 fn figures_of_version(story: &Story, name: &str, version: u32, day: &str) -> Vec<u64> {
-    let view = VIEWS.iter().find(|view| view.name == name && view.version == version).unwrap();
-    values(&view.answer(&facts(story), &Question::new(story::date(day), story.size())).unwrap())
+    values(&ask_version(story, (name, version), day, |_| {}))
 }
 
 /// The figures as they were known when the log had a size.

@@ -48,7 +48,9 @@ fn assessments_narrowed_to_a_programme_or_a_period_are_the_only_ones_looked_at()
     assert_eq!(narrowed(|q| q.program = Some(story::program(1))), [1, 1]);
     assert_eq!(narrowed(|q| q.theme = Some(story::code("standardisation"))), [1, 0]);
     assert_eq!(narrowed(|q| q.funding = Some(story::code("apbd"))), [1, 0]);
+    assert_eq!(narrowed(|q| q.from = Some(story::date("2025-04-01"))), [1, 0]);
     assert_eq!(narrowed(|q| q.from = Some(story::date("2025-04-02"))), [0, 0]);
+    assert_eq!(values(&ask(&story, "assessed", "2025-02-28", |_| {})), [0, 0]);
 }
 
 #[test]
@@ -266,4 +268,89 @@ fn findings_are_those_of_the_first_visit_and_of_the_latest_and_not_those_between
     // A visit that found nothing any more is the latest all the same.
     story.add("2025-05-01", story::visited(1, 1));
     on_days(&story, "findings", &[("2025-05-01", &[3, 1])]);
+}
+
+#[test]
+fn a_score_counts_in_its_scheme_and_an_assessment_without_scores_in_none() {
+    let mut story = tell(vec![("2025-01-01", story::opened(1, "33.74", "green_industry", Unit::Ikm, None))]);
+    for ikm in 1..=4 {
+        story.add("2025-01-01", story::registered(ikm, "33.75", None));
+    }
+    let energy = |ikm, scheme, score| story::scored(ikm, 1, scheme, Verdict::Passed, &[("energy", score)]);
+    for ikm in 1..=3 {
+        story.add("2025-02-01", energy(ikm, "sih_batik", 1_000 * ikm));
+    }
+    story.add("2025-02-01", story::assessed(4, 1, "sih_batik", Verdict::Passed));
+    story.add("2025-02-02", energy(1, "sni", 4_000));
+    let answer = ask(&story, "scores", "2025-02-02", |_| {});
+    assert_eq!(answer.value("scored"), Some(3), "of the fourth nobody says a score");
+    // An only assessment is both the first and the latest; another scheme is another criterion.
+    for figure in ["score_first", "score_latest"] {
+        assert_eq!(by(&answer, "criterion", figure), rows(&[("sih_batik/energy", 50)]), "{figure}");
+    }
+    assert_eq!(by(&answer, "scheme", "scored"), rows(&[("sih_batik", 3), ("sni", 1)]));
+    assert_eq!(by_area(&answer, "scored"), rows(&[("33.74", 3)]));
+    let of_ikm = ask(&story, "scores", "2025-02-02", |q| q.area_of = Some(AreaOf::Ikm));
+    assert_eq!(by_area(&of_ikm, "scored"), rows(&[("33.75", 3)]));
+    let scored = |from: Option<&str>, on| {
+        ask(&story, "scores", on, |q| q.from = from.map(story::date)).value("scored").unwrap_or(0)
+    };
+    assert_eq!((scored(None, "2025-01-31"), scored(None, "2025-02-01")), (0, 3));
+    assert_eq!((scored(Some("2025-02-02"), "2025-02-02"), scored(Some("2025-02-03"), "2025-02-03")), (1, 0));
+}
+
+#[test]
+fn a_finding_counts_once_for_each_ikm_and_programme() {
+    let mut story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.74", None)),
+        ("2025-01-01", story::opened(1, "33.75", "green_industry", Unit::Ikm, None)),
+        ("2025-01-01", story::opened(2, "33.75", "green_industry", Unit::Ikm, None)),
+        ("2025-02-01", story::visited_and_found(1, 1, &["waste"])),
+        ("2025-02-01", story::visited_and_found(1, 2, &["waste"])),
+    ]);
+    on_days(&story, "findings", &[("2025-02-01", &[2, 2])]);
+    story.add("2025-02-01", story::visited_and_found(1, 1, &["waste"]));
+    on_days(&story, "findings", &[("2025-02-01", &[2, 2])]);
+    let of_ikm = ask(&story, "findings", "2025-02-01", |q| q.area_of = Some(AreaOf::Ikm));
+    assert_eq!(by_area(&of_ikm, "findings_first"), rows(&[("33.74", 2)]));
+}
+
+/// Two IKMs that came to nothing.
+#[test]
+fn a_certificate_reaches_while_it_is_valid_and_not_through_a_person() {
+    let mut story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::registered(2, "33.75", None)),
+        ("2025-01-01", story::person_registered(21, Some(2))),
+        ("2025-01-01", story::certified(1, "sih", story::by_ikm(1), "2025-01-01", "2025-06-30")),
+        ("2025-01-01", story::certified(2, "competence", story::by_person(21), "2025-01-01", "2027-12-31")),
+    ]);
+    let of = |story: &Story, day| values(&ask(story, "reach", day, |_| {}))[..5].to_vec();
+    assert_eq!(of(&story, "2025-06-30"), [2, 0, 1, 0, 1]);
+    assert_eq!(of(&story, "2025-07-01"), [2, 0, 0, 0, 2]);
+    // A shipment reaches for ever.
+    story.add("2025-03-01", story::shipped(2, "JP", "6204"));
+    assert_eq!(of(&story, "2029-07-01"), [2, 0, 0, 1, 1]);
+    story.add("2025-04-01", story::moved_within(2, "33.74", "33.74.01"));
+    let answer = ask(&story, "reach", "2025-04-01", |_| {});
+    assert_eq!(by(&answer, "district", "reach_exported"), rows(&[("33.74.01", 1)]));
+    assert_eq!(by_area(&answer, "reach_exported"), rows(&[("33.74", 1)]));
+}
+
+#[test]
+fn of_two_late_records_no_median_is_told() {
+    let mut story = tell(vec![
+        ("2024-11-18", story::registered(1, "33.75", None)),
+        ("2024-11-18", story::registered(2, "33.75", None)),
+        ("2024-11-19", story::registered(3, "33.75", None)),
+    ]);
+    let told = |story: &Story| known(&ask(story, "quality", "2024-12-31", |_| {}))[..3].to_vec();
+    let record = |story: &mut Story, at| {
+        story.events.iter_mut().for_each(|event| event.recorded = RecordedTime::parse(at).unwrap());
+    };
+    // After 31 days two of them, after 32 all three.
+    record(&mut story, "2024-12-19T03:00:00.000Z");
+    assert_eq!(told(&story), [Some(3), Some(2), None]);
+    record(&mut story, "2024-12-20T03:00:00.000Z");
+    assert_eq!(told(&story), [Some(3), Some(3), Some(32)]);
 }

@@ -187,3 +187,105 @@ fn an_ikm_counts_by_the_number_of_programmes_that_it_came_to() {
     story.add("2026-02-02", story::closed(1));
     on_days(&story, "repeaters", &[("2026-02-02", &[1, 1, 0, 2, 1])]);
 }
+
+#[test]
+fn of_a_period_its_own_days_count_and_the_places_whose_last_day_lies_in_it() {
+    let mut story = begun();
+    for (who, day) in [(1, "2025-02-01"), (1, "2025-02-02"), (2, "2025-02-01")] {
+        came(&mut story, who, day);
+    }
+    let of = |view: &str, from: &str, on: &str| {
+        values(&ask(&story, view, on, |q| q.from = Some(story::date(from))))
+    };
+    // Participated, no show, incomplete, each of IKMs and of persons; days due and present.
+    assert_eq!(of("participated", "2025-02-01", "2025-02-02"), [2, 0, 2, 0, 1, 0, 8, 3]);
+    assert_eq!(of("participated", "2025-02-02", "2025-02-02"), [1, 0, 2, 0, 1, 0, 4, 1]);
+    assert_eq!(of("participated", "2025-02-03", "2025-02-03"), [0; 8]);
+    assert_eq!(of("attendance", "2025-02-01", "2025-02-02"), [8, 3]);
+    assert_eq!(of("attendance", "2025-02-02", "2025-02-02"), [4, 1]);
+    assert_eq!(of("attendance", "2025-02-03", "2025-02-03"), [0, 0]);
+}
+
+/// Two named persons of one IKM on two days of 72 + 288 minutes; on the first in part, on the second only one.
+#[test]
+fn a_delegation_is_one_and_persons_are_counted_each() {
+    let sent = |unit| {
+        let part = |who, minutes| {
+            let of = (Some(who), Some(minutes));
+            ("2025-02-01", story::attended_for(1, (1, 1), "2025-02-01", of, Present))
+        };
+        tell(vec![
+            ("2025-01-01", story::registered(1, "33.75", None)),
+            ("2025-01-01", story::opened(1, "33.75", "export", unit, None)),
+            ("2025-01-02", story::scheduled(1, 1, None, &["2025-02-01", "2025-02-02"])),
+            ("2025-01-03", story::enrolled(1, 1, None, &[11, 12])),
+            part(11, 100),
+            part(12, 180),
+            ("2025-02-02", story::attended_for(1, (1, 1), "2025-02-02", (Some(11), None), Present)),
+        ])
+    };
+    // Of the delegation the longest of their minutes: 180 and the whole of the second day, of 720.
+    let delegation = sent(Unit::Ikm);
+    on_days(&delegation, "attendance", &[("2025-02-01", &[1, 1]), ("2025-02-02", &[2, 2])]);
+    on_days(&delegation, "hours", &[("2025-02-02", &[16, 3, 13, 12, 2, 10])]);
+    // Of the persons 100, 180 and a whole day, of 1440.
+    let persons = sent(Unit::Person);
+    on_days(&persons, "attendance", &[("2025-02-01", &[2, 2]), ("2025-02-02", &[4, 3])]);
+    on_days(&persons, "hours", &[("2025-02-02", &[32, 6, 26, 14, 3, 11])]);
+}
+
+#[test]
+fn who_left_counts_under_the_last_reason_where_the_programme_is() {
+    let mut story = begun();
+    story.add("2025-01-20", story::withdrawn(1, 1, &[]));
+    story.add("2025-01-21", story::withdrawn_for("moved_away", 2, 1, &[]));
+    let answer = ask(&story, "withdrawn", "2025-01-31", |_| {});
+    assert_eq!(by(&answer, "reason", "withdrawn"), rows(&[("busy", 1), ("moved_away", 1)]));
+    assert_eq!(by_area(&answer, "withdrawn"), rows(&[("33.75", 2)]));
+    let of_ikm = ask(&story, "withdrawn", "2025-01-31", |q| q.area_of = Some(AreaOf::Ikm));
+    assert_eq!(by_area(&of_ikm, "withdrawn"), rows(&[("33.74", 2)]));
+    let since =
+        |from| values(&ask(&story, "withdrawn", "2025-01-31", |q| q.from = Some(story::date(from))))[0];
+    assert_eq!(["2025-01-20", "2025-01-21", "2025-01-22"].map(since), [2, 1, 0]);
+    // Back, and gone again.
+    story.add("2025-01-22", story::enrolled(1, 1, None, &[]));
+    story.add("2025-01-25", story::withdrawn_for("moved_away", 1, 1, &[]));
+    let answer = ask(&story, "withdrawn", "2025-01-31", |_| {});
+    assert_eq!(by(&answer, "reason", "withdrawn"), rows(&[("moved_away", 2)]));
+}
+
+#[test]
+fn a_programme_without_a_quota_has_no_places_to_fill() {
+    let open = |number| story::opened(number, "33.75", "export", Unit::Person, None);
+    let mut story = tell(vec![
+        ("2025-01-01", story::without_quota(open(1))),
+        ("2025-01-02", story::enrolled(1, 1, None, &[11])),
+    ]);
+    let quota = |story: &Story| known(&ask(story, "quota", "2025-12-31", |_| {}));
+    assert_eq!(quota(&story), [None; 4]);
+    story.add("2025-01-01", open(2));
+    story.add("2025-01-02", story::enrolled(1, 2, None, &[])); // names nobody
+    assert_eq!(quota(&story), [None, None, Some(30), Some(0)]);
+    story.add("2025-01-02", story::enrolled(2, 2, None, &[21]));
+    assert_eq!(quota(&story), [None, None, Some(30), Some(1)]);
+}
+
+#[test]
+fn three_programmes_or_more_are_told_together_and_never_is_never_anywhere() {
+    let mut story = Story::default();
+    for who in 1..=3 {
+        story.add("2025-01-01", story::registered(who, "33.74", None));
+    }
+    for (program, area) in [(1, "33.75"), (2, "33.75"), (3, "33.75"), (4, "35.76")] {
+        story.add("2025-01-01", story::opened(program, area, "export", Unit::Ikm, None));
+        story.add("2025-02-01", story::attended(1, (program, program), "2025-02-01", None, Present));
+    }
+    story.add("2025-02-01", story::attended(2, (4, 4), "2025-02-01", None, Present));
+    let of = |area: Option<&str>| {
+        values(&ask(&story, "repeaters", "2025-12-31", |q| q.area = area.map(story::area)))
+    };
+    assert_eq!(of(None), [1, 0, 1, 2, 1]);
+    assert_eq!(of(Some("33.75")), [0, 0, 1, 1, 0], "IKM 1 in three programmes; no IKM lies there");
+    assert_eq!(of(Some("35.76")), [2, 0, 0, 2, 0], "both in one programme there");
+    assert_eq!(of(Some("33.74")), [0, 0, 0, 0, 1], "the others were present elsewhere");
+}

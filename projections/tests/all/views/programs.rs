@@ -367,3 +367,18 @@ fn a_cost_for_each_is_that_of_one_programme_and_in_its_unit() {
     let narrowed = ask(&story, "spending", "2025-03-01", |q| q.program = Some(story::program(1)));
     assert_eq!(each(&narrowed), Some(30));
 }
+
+#[test]
+fn what_is_not_known_of_a_figure_is_not_known_of_its_target() {
+    let targets = [("spending_realised", 5)];
+    let mut story =
+        tell(vec![("2025-01-01", story::opened_for(1, "33.75", "export", Unit::Ikm, None, &[], &targets))]);
+    let asked = |story: &Story| known(&ask(story, "targets", "2025-03-01", |_| {}));
+    assert_eq!(
+        asked(&story)[1..],
+        [0, 0, 1, 0].map(Some).into_iter().chain([None, Some(5), None]).collect::<Vec<_>>()
+    );
+    story.add("2025-02-01", story::spent(1, Realised, "apbd", Some(2025), 5));
+    assert_eq!(asked(&story)[1..4], [Some(1), Some(0), Some(0)]);
+    assert_eq!(asked(&story)[7], Some(5));
+}

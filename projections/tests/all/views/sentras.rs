@@ -116,3 +116,24 @@ fn facilities_are_those_of_sentras_and_of_ikms() {
     let there = ask(&story, "facilities", "2022-03-31", |q| q.area = Some(story::area("35")));
     assert_eq!(values(&there), [1]);
 }
+
+#[test]
+fn money_without_an_amount_is_not_known_and_each_source_has_its_own() {
+    let mut story = tell(vec![
+        ("2022-01-01", story::sentra_planned(1, "35.76", "batik")),
+        ("2022-01-01", story::sentra_planned(2, "33.74", "batik")),
+        ("2022-02-01", story::sentra_funded_from(1, "dak_fisik", Planned, None)),
+    ]);
+    let money = |story: &Story, source: Option<&str>| {
+        let answer = ask(story, "sentra", "2022-12-31", |q| q.funding = source.map(story::code));
+        (answer.value("sentras"), known(&answer)[3..].to_vec())
+    };
+    assert_eq!(money(&story, None), (Some(2), vec![None; 3]));
+    story.add("2022-03-01", story::sentra_funded_from(1, "apbd", Planned, Some(50)));
+    story.add("2022-03-01", story::sentra_funded_from(2, "apbd", Realised, Some(7)));
+    story.add("2022-04-01", story::sentra_funded_from(1, "dak_fisik", Planned, Some(900)));
+    assert_eq!(money(&story, None), (Some(2), vec![Some(950), None, Some(7)]));
+    assert_eq!(money(&story, Some("dak_fisik")), (Some(1), vec![Some(900), None, None]));
+    assert_eq!(money(&story, Some("apbd")), (Some(2), vec![Some(50), None, Some(7)]));
+    assert_eq!(money(&story, Some("grant")).0, Some(0));
+}

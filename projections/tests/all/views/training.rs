@@ -3,6 +3,7 @@
 use jejak_events::types::ikm::Verdict;
 use jejak_events::types::program::Unit;
 use jejak_projections::answer::Who;
+use jejak_projections::question::AreaOf;
 
 use super::*;
 
@@ -366,4 +367,77 @@ fn time_to_is_the_median_of_three_or_more_and_not_known_of_fewer() {
         );
     }
     assert_eq!(asked(&story), [Some(20), Some(3), Some(1), Some(3)]);
+}
+
+#[test]
+fn a_person_whom_several_ikms_sent_counts_once() {
+    let mut story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::registered(2, "35.76", None)),
+    ]);
+    for (program, theme) in [(1, "export"), (2, "basic_batik")] {
+        story.add("2025-01-01", story::opened(program, "33.26", theme, Unit::Person, None));
+        story.add("2025-01-02", story::scheduled(program, program, None, &["2025-02-01"]));
+        story.add("2025-01-03", story::enrolled(program, program, None, &[11]));
+        let came = story::attended(program, (program, program), "2025-02-01", Some(11), Present);
+        story.add("2025-02-01", came);
+    }
+    let answer = ask(&story, "persons_trained", "2025-12-31", |_| {});
+    assert_eq!(values(&answer), [1]);
+    assert_eq!(by_area(&answer, "persons_trained"), rows(&[("33.26", 1)]));
+    let of_ikms = ask(&story, "persons_trained", "2025-12-31", |q| q.area_of = Some(AreaOf::Ikm));
+    assert_eq!(by_area(&of_ikms, "persons_trained"), rows(&[("33.75", 1), ("35.76", 1)]));
+    assert_eq!(figures(&story, "trained", "2025-12-31"), [2, 1]);
+    assert_eq!(figures(&story, "export_trained", "2025-12-31"), [1, 1], "basic batik is not exporting");
+    assert_eq!(figures(&story, "green_trained", "2025-12-31"), [0, 0]);
+}
+
+#[test]
+fn where_no_programme_names_persons_their_number_is_not_known() {
+    let story = completed_in_2024();
+    assert_eq!(known(&ask(&story, "trained", "2024-12-31", |_| {})), [Some(3), None]);
+    assert_eq!(known(&ask(&story, "persons_trained", "2024-12-31", |_| {})), [None]);
+}
+
+/// IKM 1 completes another programme on 1 June 2024, and closes nine months later.
+#[test]
+fn first_completed_is_first_within_what_is_asked_for() {
+    let mut story = completed_in_2024();
+    story.add("2024-01-01", story::opened(2, "33.75", "basic_batik", Unit::Ikm, None));
+    story.add("2024-01-02", story::scheduled(2, 2, None, &["2024-06-01"]));
+    story.add("2024-01-03", story::enrolled(1, 2, None, &[]));
+    story.add("2024-06-01", story::attended(1, (2, 2), "2024-06-01", None, Present));
+    story.add("2025-03-01", story::closed(1));
+    let of = |narrow: fn(&mut Question)| values(&ask(&story, "survival", "2025-07-01", narrow));
+    assert_eq!(of(|_| {}), [3, 3, 0, 0, 1], "open on 1 February 2025, a year after the first");
+    assert_eq!(of(|q| q.program = Some(story::program(2))), [1, 0, 0, 0, 1]);
+    assert_eq!(of(|q| q.from = Some(story::date("2024-02-02"))), [3, 3, 0, 0, 1]);
+    assert_eq!(of(|q| q.from = Some(story::date("2024-02-03"))), [0; 5], "IKM 1 completed one before");
+}
+
+/// Whoever holds it for the IKM; the means are of the two in the middle.
+#[test]
+fn of_four_days_the_median_is_the_mean_of_the_middle_rounded_up() {
+    let mut story = completed_in_2024();
+    story.add("2024-01-01", story::registered(4, "33.74", None));
+    story.add("2024-01-01", story::person_registered(31, Some(3)));
+    story.add("2024-01-03", story::enrolled(4, 1, None, &[]));
+    story.add("2024-02-02", story::attended(4, (1, 1), "2024-02-02", None, Present));
+    // After 10, 11, 20 and 31 days.
+    for (who, day) in [(1, "2024-02-12"), (2, "2024-02-13"), (3, "2024-02-22"), (4, "2024-03-04")] {
+        story.add(day, story::assessed(who, 1, "sih_batik", Verdict::Failed));
+    }
+    let holders = [story::by_ikm(1), story::by_product(2, "cap"), story::by_person(31)];
+    for (number, (holder, day)) in
+        (1..).zip(holders.into_iter().zip(["2024-02-02", "2024-02-05", "2024-02-09"]))
+    {
+        story.add(day, story::certified_through(number, Some(1), "sni", holder, day, "2028-01-01"));
+    }
+    let answer = ask(&story, "time_to", "2024-12-31", |_| {});
+    assert_eq!(known(&answer), [Some(16), Some(4), Some(3), Some(3)]);
+    assert_eq!(by_area(&answer, "assessed_after"), rows(&[("33.75", 4)]));
+    let of_ikm = ask(&story, "time_to", "2024-12-31", |q| q.area_of = Some(AreaOf::Ikm));
+    assert_eq!(by_area(&of_ikm, "assessed_after"), rows(&[("33.74", 4)]));
+    let since = |from| values(&ask(&story, "time_to", "2024-12-31", |q| q.from = Some(story::date(from))));
+    assert_eq!((since("2024-02-02"), since("2024-02-03")), (vec![16, 4, 3, 3], vec![0; 4]));
 }
