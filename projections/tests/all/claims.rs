@@ -2,6 +2,7 @@
 
 mod compared;
 mod own_source;
+mod scope;
 
 use jejak_events::record::Event;
 use jejak_events::types::FundingStage;
@@ -11,7 +12,7 @@ use jejak_events::values::Date;
 use jejak_projections::answer::FIGURE_LIMIT;
 use jejak_projections::claims::sample::{self, Precision, SampleError};
 use jejak_projections::claims::{
-    CheckContext, Claim, ClaimLog, Contradiction, Report, Verdict, check, digest_of, id_of,
+    CheckContext, Claim, ClaimLog, Contradiction, Report, Verdict, check, digest_of, folded_claim, id_of,
 };
 use jejak_projections::error::ReadFailure;
 use jejak_projections::facts::Facts;
@@ -551,6 +552,20 @@ fn the_identifier_of_a_claim_follows_from_what_it_says() {
     for toml in examples() {
         assert!(seen.insert(id(&toml)), "{toml}");
     }
+    // What the event rests on, and the file that it came with, are no part of what the claim says.
+    let said = Claim::parse(&toml).unwrap().to_event().unwrap();
+    let mut grounded = said.clone();
+    grounded.evidence = own_source::evidence(&[own_source::OTHER]);
+    assert_eq!((id_of(&grounded), folded_claim(&grounded)), (id_of(&said), folded_claim(&said)));
+    let one = jejak_events::values::Count::new(1).unwrap();
+    let file = jejak_events::values::Sha256Hex::parse(own_source::OTHER).unwrap();
+    let mut imported = said.clone();
+    imported.imported_from = Some(jejak_events::types::ImportedFrom { file, row: one, sheet: one });
+    assert_eq!((id_of(&imported), folded_claim(&imported)), (id_of(&said), folded_claim(&said)));
+    // The same in other writing is folded alike, and is another claim.
+    let loud = Claim::parse(&toml.replace("Harian Contoh", "HARIAN  contoh")).unwrap().to_event().unwrap();
+    assert_eq!(folded_claim(&loud), folded_claim(&said));
+    assert_ne!(id_of(&loud), id_of(&said));
 }
 
 #[test]

@@ -8,9 +8,9 @@ use super::{JULY, claim, enrolled, judge, tell, two_trainings, verdict};
 use crate::story::{self, Story};
 
 const DOCUMENT: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
-const OTHER: &str = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
+pub const OTHER: &str = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
 
-fn evidence(files: &[&str]) -> Option<SetOf<Evidence>> {
+pub fn evidence(files: &[&str]) -> Option<SetOf<Evidence>> {
     let file = |sha256: &&str| Evidence {
         media_type: MediaType::parse("image/jpeg").unwrap(),
         sha256: Sha256Hex::parse(sha256).unwrap(),
@@ -109,4 +109,25 @@ fn a_report_of_the_claiming_document_gives_way_to_the_one_before() {
     // A claim that does not name its document cannot be told apart from it.
     let unnamed = toml.replace(&format!("urn = \"{OWN_URN}\"\n"), "");
     assert_eq!(verdict(&story, &unnamed), (Verdict::Supported, Some(700)));
+}
+
+/// What a recorded claim names is one document: its file or its reference is enough to know it by.
+#[test]
+fn a_recorded_claim_is_of_the_document_that_any_of_its_references_names() {
+    let about = story::About { area: Some("35.76"), ..story::About::default() };
+    let mut story = two_trainings();
+    let first = story.add("2025-11-01", story::claim_made(1, about, "ikm", Some(4)));
+    story.add("2025-11-01", story::claim_made(2, about, "ikm", Some(4)));
+    let Data::ClaimMade(made) = &mut story.events[first as usize].draft.data else { panic!() };
+    made.sha256 = SetOf::new(vec![Sha256Hex::parse(OTHER).unwrap()]);
+    let two = claim("claims", "claims", "claim", Some(2), "area = \"35.76\"\n");
+    for (named, set_aside) in [
+        ("urn = \"urn:example:harian-contoh:1\"".to_owned(), vec![first]),
+        (format!("sha256 = \"{OTHER}\""), vec![first]),
+        (format!("sha256 = \"{DOCUMENT}\""), vec![]),
+    ] {
+        let report = judge(&story, &two.replace("unit = ", &format!("{named}\nunit = ")));
+        assert_eq!(report.set_aside, set_aside, "{named}");
+        assert_eq!(report.counted, Some(2 - set_aside.len() as u64), "{named}");
+    }
 }
