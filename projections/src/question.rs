@@ -26,6 +26,20 @@ impl AreaOf {
     }
 }
 
+/// One row of a breakdown, as an answer has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OnlyRow {
+    /// The breakdown, or [`BY_AREA`].
+    pub by: String,
+    /// The `key` of the row, or its area; none for the row of what is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+
+/// What the rows by area are by: they are no breakdown of a view, for every view has them.
+pub const BY_AREA: &str = "area";
+
 /// A question to a view. Fields stand in the order of their names, as canonical JSON wants them;
 /// what is not asked for is left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -49,6 +63,9 @@ pub struct Question {
     pub funding: Option<Code>,
     /// The day the figure is for: what happened later is left out.
     pub on: Date,
+    /// Only what counts in this row: the figures are those of the row, and who is behind them is behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<OnlyRow>,
     /// Only this programme.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub program: Option<ProgramId>,
@@ -71,6 +88,7 @@ impl Question {
             from: None,
             funding: None,
             on,
+            only: None,
             program: None,
             scale: None,
             theme: None,
@@ -193,6 +211,16 @@ pub enum QuestionError {
         /// The filters that are possible.
         possible: Vec<&'static str>,
     },
+    /// The view has no such breakdown.
+    #[error("view {view} has no rows by {by:?}; it has rows by {}", rows(.possible).join(", "))]
+    BreakdownNotPossible {
+        /// The view.
+        view: &'static str,
+        /// What was asked for.
+        by: String,
+        /// The breakdowns there are, besides the area.
+        possible: &'static [&'static str],
+    },
     /// The period ends before it begins.
     #[error(
         "the period from {from} to {on} ends before it begins; give an earlier first day or a later last one"
@@ -247,6 +275,11 @@ fn list(names: &[&'static str]) -> String {
     if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
 }
 
+/// What the rows of a view with these breakdowns are by.
+fn rows(breakdowns: &[&'static str]) -> Vec<&'static str> {
+    std::iter::once(BY_AREA).chain(breakdowns.iter().copied()).collect()
+}
+
 fn numbers(versions: &[u32]) -> String {
     versions.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
@@ -269,6 +302,10 @@ impl QuestionError {
                     "tampilan {view} tidak dapat disaring menurut {}; yang dapat: {possible}",
                     filter_words(filter.name())
                 )
+            }
+            Self::BreakdownNotPossible { view, by, possible } => {
+                let possible = rows(possible).join(", ");
+                format!("tampilan {view} tidak punya baris menurut {by:?}; yang ada: {possible}")
             }
             Self::PeriodBackward { from, on } => {
                 format!("masa {from} sampai {on} berakhir sebelum dimulai; tukar tanggalnya")

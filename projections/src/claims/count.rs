@@ -130,6 +130,7 @@ impl Asking<'_> {
             from: self.scope.from,
             funding: self.scope.funding.clone(),
             on,
+            only: None,
             program: self.scope.program.first().copied(),
             scale: self.scope.scale,
             theme: self.scope.theme.first().cloned(),

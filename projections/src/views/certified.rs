@@ -139,8 +139,8 @@ pub(super) const CERTIFICATES_EXPIRING: ViewDeclaration = ViewDeclaration {
             let ending = EXPIRING_DAYS.iter().enumerate().filter(|(_, days)| wanted && left <= **days);
             for (figure, _) in ending {
                 let at = Key::Id(valid.issue.fact.certificate);
-                holders.credit(scope, tally, &valid, (figure, at), by_scheme(&valid));
                 tally.dated(holder_of(scope, &valid), valid.until);
+                holders.credit(scope, tally, &valid, (figure, at), by_scheme(&valid));
             }
         }
     },

@@ -51,7 +51,7 @@ mod validity;
 
 use crate::answer::{Answer, Figure, FigureUnit, Words};
 use crate::facts::Facts;
-use crate::question::{Filter, Question, QuestionError};
+use crate::question::{BY_AREA, Filter, OnlyRow, Question, QuestionError};
 use crate::series::SeriesRule;
 use scope::Scope;
 use tally::{Tally, TooLarge};
@@ -392,7 +392,9 @@ impl ViewDeclaration {
         let scope = Scope::new(facts, question);
         let mut tally = Tally::new(self.figures, self.breakdowns);
         (self.count)(&scope, &mut tally);
-        let counted = tally.finish(&scope).map_err(|figure| self.too_large(figure))?;
+        let row = question.only.as_ref().map(|only| tally.narrow(only, facts));
+        let mut counted = tally.finish(&scope).map_err(|figure| self.too_large(figure))?;
+        row.into_iter().for_each(|row| row.keep_alone(&mut counted));
         Ok(Answer {
             bases: counted.bases,
             shares: Answer::shares(&counted.figures, self.shares),
@@ -419,6 +421,7 @@ impl ViewDeclaration {
         let scope = Scope::new(facts, question);
         let mut tally = Tally::of_figures(self.figures, self.breakdowns);
         (self.count)(&scope, &mut tally);
+        question.only.iter().for_each(|only| drop(tally.narrow(only, facts)));
         tally.total().map_err(|figure| self.too_large(figure))
     }
 
@@ -430,6 +433,11 @@ impl ViewDeclaration {
         if let Some(filter) = question.filters().find(|filter| !self.filters.contains(filter)) {
             let possible = self.filters.iter().map(|filter| filter.name()).collect();
             return Err(QuestionError::FilterNotPossible { view: self.name, filter, possible });
+        }
+        let has_rows = |only: &&OnlyRow| only.by == BY_AREA || self.breakdowns.contains(&&*only.by);
+        if let Some(OnlyRow { by, .. }) = question.only.as_ref().filter(|only| !has_rows(only)) {
+            let (by, possible) = (by.clone(), self.breakdowns);
+            return Err(QuestionError::BreakdownNotPossible { view: self.name, by, possible });
         }
         if let Some(from) = question.from.filter(|from| *from > question.on) {
             return Err(QuestionError::PeriodBackward { from, on: question.on });

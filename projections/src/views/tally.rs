@@ -3,6 +3,8 @@
 //! Everything is sorted before it is counted, so the result does not depend on the order in which the
 //! credits came.
 
+mod only;
+
 use std::collections::BTreeSet;
 use std::hash::Hash;
 use std::num::NonZeroU16;
@@ -212,6 +214,10 @@ pub(super) struct Tally {
     context: Vec<u64>,
     bases: Vec<AttestedBasis>,
     days: NumberMap<Counted, Date>,
+    /// How many credits came before each noted day, whose it is, and the day.
+    noted_days: Vec<(usize, Counted, Date)>,
+    /// How many credits came before each of `bases`.
+    places_of_bases: Vec<usize>,
     /// Whether the events behind the credits are noted: only members need them.
     is_traced: bool,
     /// By place of the breakdown and value: the day that a row goes by.
@@ -250,6 +256,8 @@ impl Tally {
             context: Vec::new(),
             bases: Vec::new(),
             days: NumberMap::default(),
+            noted_days: Vec::new(),
+            places_of_bases: Vec::new(),
             is_traced: true,
             row_days: NumberMap::default(),
             known: BTreeSet::new(),
@@ -335,8 +343,9 @@ impl Tally {
         &mut self.context
     }
 
-    /// Notes the day that somebody's counting goes by; of several the earliest stays.
+    /// Notes the day that somebody's counting goes by, before the credits that it is about; of several the earliest stays.
     pub(super) fn dated(&mut self, who: Counted, day: Date) {
+        self.noted_days.push((self.credits.len(), who, day));
         let earliest = self.days.entry(who).or_insert(day);
         *earliest = (*earliest).min(day);
     }
@@ -351,11 +360,12 @@ impl Tally {
         self.too_large = Some(figure);
     }
 
-    /// Notes an event whose sealed figures belong to the sums beside the view.
+    /// Notes an event whose sealed figures belong to the sums beside the view, right before the credit that it is about.
     pub(super) fn rest_on(&mut self, scope: &Scope<'_>, ikm: Survivor, program: Id, events: BasisEvents) {
         let facts = scope.facts;
         let area = scope.ikm_area(ikm);
         let program = facts.uuid(program).and_then(ProgramId::new);
+        self.places_of_bases.push(self.credits.len());
         self.bases.push(AttestedBasis { area, events, ikm: facts.uuid(ikm.0).unwrap_or_default(), program });
     }
 

@@ -7,6 +7,7 @@
 mod between;
 mod generator;
 mod kinds;
+mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
