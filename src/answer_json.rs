@@ -12,7 +12,7 @@ use jejak_events::time::RecordedTime;
 use jejak_events::tree::Hash;
 use jejak_projections::answer::{Answer, AreaRow, Breakdown, Figure, FigureUnit, Member, Share, Words};
 use jejak_projections::claims::{Claim, Report};
-use jejak_projections::question::Question;
+use jejak_projections::question::{BY_AREA, Question};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -158,9 +158,45 @@ impl<'a> ViewAnswer<'a> {
 /// How the filters of an answer were understood, where that is not plain.
 #[must_use]
 pub fn notes_of(answer: &Answer) -> Vec<Message> {
-    let Some(source) = &answer.question.funding else { return Vec::new() };
+    money_of(answer).into_iter().chain(row_of(answer)).collect()
+}
+
+/// What an answer that is narrowed to a row leaves out; that there is no such row.
+fn row_of(answer: &Answer) -> Vec<Message> {
+    let Some(only) = &answer.question.only else { return Vec::new() };
+    if !answer.has_row_asked() {
+        return vec![Message::new(
+            "Tidak ada baris seperti itu: tidak ada yang terhitung di dalamnya.",
+            "There is no such row: nothing counts in it.",
+        )];
+    }
+    let areas = answer.by_area.iter().map(|row| &row.figures).filter(|_| only.by != BY_AREA);
+    let others = answer.breakdowns.iter().filter(|breakdown| breakdown.by != only.by);
+    let others = areas.chain(others.flat_map(|breakdown| &breakdown.rows).map(|row| &row.figures));
+    let is_told = |place: usize| others.clone().any(|figures| figures[place].value.is_some());
+    let mut figures = answer.figures.iter().enumerate();
+    let is_whole =
+        figures.all(|(place, figure)| figure.value.is_none_or(|value| value == 0) || is_told(place));
+    let not_broken_down = (!is_whole).then(|| {
+        Message::new(
+            "Angka yang dihitung tersendiri untuk tiap baris tidak dirinci lagi di dalam satu baris (-).",
+            "A figure that is counted anew for each row is not broken down further within one (-).",
+        )
+    });
+    let of_whole = (!answer.context.is_empty()).then(|| {
+        Message::new(
+            "Peristiwa yang ikut menjadi tumpuan adalah milik seluruh tampilan, tidak hanya baris itu.",
+            "The events that it also rests on are those of the whole view, not of the row alone.",
+        )
+    });
+    not_broken_down.into_iter().chain(of_whole).collect()
+}
+
+/// Which money counts, where only that of one source does.
+fn money_of(answer: &Answer) -> Option<Message> {
+    let source = answer.question.funding.as_ref()?;
     let counts_money = answer.figures.iter().any(|figure| figure.unit == FigureUnit::Rupiah);
-    vec![match counts_money {
+    Some(match counts_money {
         true => Message::new(
             format!("Uang dihitung menurut sumbernya sendiri: hanya yang dari {source}."),
             format!("Money counts by its own source: only that of {source}."),
@@ -169,7 +205,7 @@ pub fn notes_of(answer: &Answer) -> Vec<Message> {
             format!("Hanya program yang punya uang dari {source}, menurut peristiwa mana pun."),
             format!("Only programmes that have money of {source}, by any event."),
         ),
-    }]
+    })
 }
 
 /// Name of the view that counts claims.

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::names::{BreakdownName, FigureName, ShareName, ViewName};
-use crate::question::Question;
+use crate::question::{BY_AREA, OnlyRow, Question};
 use crate::views::ShareDeclaration;
 
 /// The same words in both languages.
@@ -478,6 +478,15 @@ impl Answer {
             member.figures.retain(|figure| *figure == name);
         }
         self
+    }
+
+    /// Whether anything counts in the row that was asked for; true where none was.
+    #[must_use]
+    pub fn has_row_asked(&self) -> bool {
+        let Some(OnlyRow { by, .. }) = &self.question.only else { return true };
+        // A narrowed answer has no other row by the same.
+        let rows = self.breakdowns.iter().filter(|breakdown| breakdown.by == by).flat_map(|one| &one.rows);
+        if by == BY_AREA { !self.by_area.is_empty() } else { rows.count() > 0 }
     }
 
     /// The value of a figure by name; `None` where the view has no such figure or nobody said it.

@@ -11,6 +11,7 @@ pub mod find;
 pub mod held;
 pub mod history;
 pub mod names;
+pub mod rows;
 pub mod show;
 pub mod standing;
 pub mod which;

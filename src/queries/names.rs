@@ -16,6 +16,7 @@ use jejak_events::values::Date;
 use jejak_projections::answer::{Answer, Member, Who};
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
+use jejak_projections::question::Question;
 use uuid::Uuid;
 
 pub use crate::answer_json::SealedColumns;
@@ -77,8 +78,7 @@ pub fn titles(snapshot: &Snapshot, answer: &Answer, listed: bool) -> Result<Titl
     });
     let members = answer.members.iter().filter(|_| listed);
     let streams = members.clone().filter_map(|member| member.who.subject());
-    let asked = answer.question.program.map(Subject::Program);
-    let mut titles = titles_of(snapshot, keys.chain(streams).chain(asked))?;
+    let mut titles = titles_of(snapshot, keys.chain(streams).chain(asked(&answer.question)))?;
     titles.0.extend(reports(snapshot, answer)?);
     titles.0.extend(targets(snapshot, answer)?);
     for member in members.filter(|member| matches!(member.who, Who::Session(_))) {
@@ -86,6 +86,15 @@ pub fn titles(snapshot: &Snapshot, answer: &Answer, listed: bool) -> Result<Titl
     }
     titles.0.extend(sessions(snapshot, answer)?);
     Ok(titles)
+}
+
+/// The streams that a question names: its programme, and that of the row it is narrowed to.
+pub fn asked(question: &Question) -> impl Iterator<Item = Subject> {
+    let row = question.only.as_ref().and_then(|only| {
+        let key = only.key.as_deref()?;
+        Subject::parse(&format!("{}/{key}", only.by)).ok()
+    });
+    question.program.map(Subject::Program).into_iter().chain(row)
 }
 
 /// Looks up the titles of streams, as they stand now; of those that have an open one.

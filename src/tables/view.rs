@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jejak_events::text::folded;
 use jejak_events::values::{Date, DistrictCode};
 use jejak_projections::answer::{Answer, Breakdown, BreakdownRow, Figure, FigureUnit, Member};
-use jejak_projections::question::Question;
+use jejak_projections::question::{BY_AREA, OnlyRow, Question};
 use jejak_projections::views::{ShareDeclaration, ViewDeclaration, view_version};
 
 use super::attested::{parts, told};
@@ -14,7 +14,7 @@ use crate::answer_json::{Attested, LogPlace, words_of};
 use crate::queries::names::{Names, SealedColumns, Titles, told_of_members};
 use crate::words::event_words::{code_words, days_in_words, value_words};
 use crate::words::figures::{self, title};
-use crate::words::ids::short_stream;
+use crate::words::ids::{area_code_words, short_stream, titled};
 use crate::words::language::{self, Language, breakdown, unit, unit_of};
 use crate::words::table::{Cell, Column, Holds, Table};
 
@@ -161,26 +161,42 @@ pub fn by_of(
     let mut table = Table::new(language, columns(first, whole, shares));
     for (title, row) in rows {
         let key = row.key.as_deref();
-        let none = language.pick("(tidak disebut)", "(not given)");
         let called: Cell = match titled {
-            true => title.as_deref().unwrap_or(none).into(),
-            // The name of an institution is no code.
-            false if of.by == "issuer" => key.unwrap_or(none).into(),
-            false if of.by == "country" => key.map_or_else(|| none.into(), |key| key.to_uppercase().into()),
-            false if of.by == "district" => key.map_or_else(|| none.into(), |key| district_words(key).into()),
-            false if of.by == "source_year" => {
-                key.map_or_else(|| none.into(), |key| source_year_words(key, language).into())
-            }
-            false if of.by == "criterion" => {
-                key.map_or_else(|| none.into(), |key| criterion_words(key, language).into())
-            }
-            false => key.map_or_else(|| none.into(), |key| code_words(key, language).into()),
+            true => title.unwrap_or_else(|| row_words(of.by, None, language)).into(),
+            false => row_words(of.by, key, language).into(),
         };
         let due = dated.then(|| row.day.into());
         let id = titled.then(|| key.map(|key| Cell::id(short_stream(key))).into());
         table.row(std::iter::once(called).chain(due).chain(id).chain(values(&row.figures, shares)));
     }
     table
+}
+
+/// What a row of a breakdown is called where it has no title.
+fn row_words(by: &str, key: Option<&str>, language: Language) -> String {
+    let Some(key) = key else { return language.pick("(tidak disebut)", "(not given)").to_owned() };
+    match by {
+        BY_AREA => area_code_words(key).into_owned(),
+        "country" => key.to_uppercase(),
+        "criterion" => criterion_words(key, language),
+        "district" => district_words(key),
+        // The name of an institution is no code.
+        "issuer" => key.to_owned(),
+        "source_year" => source_year_words(key, language),
+        _ => code_words(key, language),
+    }
+}
+
+/// The row that a question is narrowed to, as its table calls it.
+#[must_use]
+pub fn row_asked(only: &OnlyRow, titles: &Titles, language: Language) -> String {
+    let key = only.key.as_deref();
+    let title = row_title(&only.by, key, titles, language).zip(key);
+    let words = title.map_or_else(
+        || row_words(&only.by, key.map(short_stream).as_deref(), language),
+        |(title, key)| titled(Some(&title), key),
+    );
+    format!("{} {words}", breakdown(&only.by, language))
 }
 
 /// A criterion with its scheme, `sih_batik/energy`, in words, with the code itself behind them.

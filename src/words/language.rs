@@ -168,6 +168,7 @@ pub fn period_lengths(by: PeriodLength, language: Language) -> &'static str {
 #[must_use]
 pub fn breakdown(by: &str, language: Language) -> &str {
     let (id, en) = match by {
+        "area" => ("wilayah", "area"),
         "commodity" => ("komoditas", "commodity"),
         "criterion" => ("kriteria", "criterion"),
         "country" => ("negara tujuan", "country"),

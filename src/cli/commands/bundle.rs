@@ -209,7 +209,7 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
                 (Asked::Claim { text, claim: Box::new(found.claim), stream, judging }, purpose)
             }
             (None, Some(view), _) => {
-                let question = filters.ask(snapshot, day, as_known)?;
+                let question = filters.ask(snapshot, day, as_known, Some(view))?;
                 filters.note_unknown(context, snapshot.facts(), &question);
                 (Asked::View { view, question }, format!("bundle create --view {}", view.name))
             }

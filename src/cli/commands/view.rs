@@ -3,13 +3,13 @@
 pub(super) mod attested;
 mod compare;
 mod listed;
+mod only;
 pub(super) mod print;
 mod series;
 
 use clap::{ArgGroup, Args, ValueEnum};
 use jejak_events::area::AreaCode;
 use jejak_events::excerpt::quoted;
-use jejak_events::identity::Subject;
 use jejak_events::types::Scaled;
 use jejak_events::values::{Code, Date};
 use jejak_projections::answer::{Answer, Who};
@@ -20,6 +20,7 @@ use jejak_projections::question::{self, AreaOf, Question, QuestionError};
 use jejak_projections::views::{ViewDeclaration, current_views, view, view_version};
 
 use self::listed::{ListColumn, Listed};
+use self::only::TypedRow;
 pub use self::print::ANSWERS;
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
@@ -219,6 +220,11 @@ pub struct Narrowing {
     /// Only what came about on this day or later.
     #[arg(long, value_name = "DATE")]
     from: Option<String>,
+    /// Only one row of a breakdown of the view, such as finding=apd: figures and list are those of the row. What a row is
+    /// called by, its table says; a programme, sentra, exhibition, session or area also by words of its title. BY= is the row
+    /// of what is not given.
+    #[arg(long, value_name = "BY=VALUE")]
+    only: Option<String>,
 }
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
@@ -250,7 +256,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     context.with_looks(looks, Signed::NotNeeded, |reading, registry| {
         let snapshot = reading.snapshot();
         let (on, size) = asked(context, snapshot, on, known)?;
-        let question = filters.ask(snapshot, on, size)?;
+        let question = filters.ask(snapshot, on, size, wanted)?;
         let log = LogPlace::at(snapshot, size)?;
         filters.note_unknown(context, snapshot.facts(), &question);
         if let Some((view, by)) = wanted.zip(arguments.by) {
@@ -269,7 +275,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
             compare::print(context, snapshot, view, &question, &comparison, names.as_ref())?;
             return Ok(Exit::Fine);
         }
-        let answer = alone(view.answer(snapshot.facts(), &question)?, told(view));
+        let answer = view.answer(snapshot.facts(), &question)?;
+        only::note_missing(context, snapshot, view, &answer)?;
+        let answer = alone(answer, told(view));
         let purpose = format!("view {} --list --names", answer.view);
         let names = look_up(&purpose, &mut answer.members.iter().map(|member| member.who))?;
         let (of, columns) = ((&answer, arguments.list), &arguments.columns);
@@ -386,11 +394,13 @@ fn list_views(
     for view in current_views() {
         match view.answer(snapshot.facts(), question) {
             Ok(answer) => rows.push((view, Some(answer))),
-            Err(QuestionError::FilterNotPossible { .. }) => rows.push((view, None)),
+            Err(QuestionError::FilterNotPossible { .. } | QuestionError::BreakdownNotPossible { .. }) => {
+                rows.push((view, None))
+            }
             Err(error) => return Err(error.into()),
         }
     }
-    let titles = names::titles_of(snapshot, question.program.map(Subject::Program));
+    let titles = names::titles_of(snapshot, names::asked(question));
     let titles = titles.map_err(RegistryError::from)?;
     print::views(context, &rows, (question, &titles), log)?;
     Ok(Exit::Fine)
@@ -405,6 +415,7 @@ pub struct Filters {
     scale: Option<Scaled>,
     funding: Option<Code>,
     from: Option<Date>,
+    only: Option<TypedRow>,
 }
 
 impl Filters {
@@ -427,6 +438,7 @@ impl Filters {
             scale: arguments.scale.as_deref().map(scale).transpose()?,
             funding: read(arguments.funding.as_ref(), Code::parse)?,
             from: arguments.from.as_deref().map(|text| date("--from", text)).transpose()?,
+            only: arguments.only.as_deref().map(TypedRow::read).transpose()?,
         })
     }
 
@@ -450,23 +462,33 @@ impl Filters {
         }
     }
 
-    /// The question that they narrow.
+    /// The question that they narrow, to a view where one is asked.
     ///
     /// # Errors
-    /// [`Stop::Usage`] when `--program` does not name one programme; or when the log cannot be read.
-    pub fn ask(&self, snapshot: &Snapshot, on: Date, as_known: u64) -> Result<Question, Stop> {
+    /// [`Stop::Usage`] when `--program` does not name one programme, or `--only` one row; or when the log cannot be read.
+    pub fn ask(
+        &self,
+        snapshot: &Snapshot,
+        on: Date,
+        as_known: u64,
+        view: Option<&ViewDeclaration>,
+    ) -> Result<Question, Stop> {
         let program = self.program.as_deref().map(|typed| program(snapshot, typed)).transpose()?;
-        Ok(Question {
+        let mut question = Question {
             area: self.area,
             area_of: self.area_of,
             as_known,
             from: self.from,
             funding: self.funding.clone(),
             on,
+            only: None,
             program,
             scale: self.scale,
             theme: self.theme.clone(),
-        })
+        };
+        let only = self.only.as_ref().map(|row| row.find(snapshot, view, &question)).transpose()?;
+        question.only = only;
+        Ok(question)
     }
 }
 

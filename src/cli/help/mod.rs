@@ -195,6 +195,7 @@ const VALUE_NAMES: &[(&str, &str)] = &[
     ("COLUMN", "KOLOM"),
     ("FORMAT", "BENTUK"),
     ("LANGUAGE", "BAHASA"),
+    ("BY=VALUE", "RINCIAN=NILAI"),
     ("PROGRAM", "PROGRAM"),
     ("ID", "ID"),
     ("ORIGIN", "ASAL"),

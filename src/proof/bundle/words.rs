@@ -5,6 +5,7 @@ use jejak_events::translation::told;
 use jejak_events::tree::Hash;
 use jejak_projections::answer::Figure;
 use jejak_projections::claims::newer_words;
+use jejak_projections::question::OnlyRow;
 use serde_json::Value;
 
 use super::archive::ArchiveMember;
@@ -17,7 +18,7 @@ use crate::words::event_words::{
     code_words, day_in_both, fields_words, number_in_both, scale_words, value_words, with_days_in_words,
 };
 use crate::words::figures::title;
-use crate::words::language::Language;
+use crate::words::language::{Language, breakdown};
 
 /// What is asked, in a line.
 pub fn asked(asked: &Asked) -> Problem {
@@ -54,6 +55,9 @@ pub fn asked(asked: &Asked) -> Problem {
                 .into_iter()
                 .flatten()
                 .map(|(name, value)| {
+                    if let Some(only) = question.only.as_ref().filter(|_| name == "only") {
+                        return row_words(only);
+                    }
                     let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                     asked_words(name, &value)
                 })
@@ -69,6 +73,16 @@ pub fn asked(asked: &Asked) -> Problem {
         }
         Asked::Release { index, as_known } => released::asked(*index, *as_known),
     }
+}
+
+/// The row that a question is narrowed to, in both languages. Titles are not at hand.
+fn row_words(only: &OnlyRow) -> [String; 2] {
+    let [id, en] = [Language::Id, Language::En].map(|language| {
+        let none = language.pick("(tidak disebut)", "(not given)").to_owned();
+        let value = only.key.as_deref().map_or(none, |key| code_words(key, language));
+        format!("{} {value}", breakdown(&only.by, language))
+    });
+    [format!("hanya baris {id}"), format!("only the row {en}")]
 }
 
 /// One part of a question to a view, in both languages.

@@ -2,7 +2,6 @@
 
 use std::io::Write;
 
-use jejak_events::identity::Subject;
 use jejak_events::values::Date;
 use jejak_projections::compare::{Comparison, Side};
 use jejak_projections::question::Question;
@@ -105,7 +104,7 @@ pub fn print(
         }
         Format::Table => {
             let subjects = comparison.members.iter().filter_map(|change| change.who.subject());
-            let subjects = subjects.chain(question.program.map(Subject::Program));
+            let subjects = subjects.chain(names::asked(question));
             let titles = names::titles_of(snapshot, subjects);
             let titles = titles.map_err(RegistryError::from)?;
             table(&mut out, context.language, &output, &titles)

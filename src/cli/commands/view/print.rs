@@ -201,6 +201,10 @@ pub fn narrowing(
     ] {
         filters.extend(value.map(|value| format!("{name} {value}")));
     }
+    if let Some(only) = &question.only {
+        let row = tables::view::row_asked(only, titles, language);
+        filters.push(text!(language, "hanya baris {row}", "only the row {row}"));
+    }
     if filters.is_empty() {
         return Ok(());
     }

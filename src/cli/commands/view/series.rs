@@ -3,7 +3,6 @@
 use std::io::Write;
 
 use jejak_events::fault::Message;
-use jejak_events::identity::Subject;
 use jejak_projections::series::{Series, SeriesRule};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -52,7 +51,7 @@ pub fn print(context: &Context, snapshot: &Snapshot, series: &Series, log: &LogP
                 writeln!(out, "\n{}", on_page(&table))?;
             }
             writeln!(out)?;
-            let titles = names::titles_of(snapshot, series.question.program.map(Subject::Program));
+            let titles = names::titles_of(snapshot, names::asked(&series.question));
             let titles = titles.map_err(RegistryError::from)?;
             question(&mut out, language, (&series.question, &titles), log)?;
             rule(&mut out, series, language)?;
