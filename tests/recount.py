@@ -12,6 +12,7 @@ Exit 0; 1 when the log contradicts itself, 2 on wrong usage, 3 when the file can
 """
 
 import argparse
+import copy
 import datetime
 import json
 import pathlib
@@ -108,6 +109,15 @@ class Known:
             self.entered.setdefault(ikm, form.date)
             if ikm not in self.lives or form.stream == ikm:
                 self.lives[ikm] = lives[form.stream]
+
+    def where(self, is_of, programs=None):
+        """The same where only the forms were ever recorded that fit; with these programmes alone, where they are given."""
+        other = copy.copy(self)
+        other.members = {}
+        other.by_kind = defaultdict(list, {kind: [form for form in forms if is_of(form)]
+                                           for kind, forms in self.by_kind.items()})
+        other.programs = self.programs if programs is None else programs
+        return other
 
     def count(self, name, those):
         """The number of those who count in a figure; who they are is kept."""
@@ -1176,6 +1186,84 @@ RESULTS = ("enrolled", "waitlisted", "participated", "withdrawn", "attendance", 
 
 # Views that are recounted for one programme, too.
 OF_A_PROGRAM = ("certified", "green_certified", "certificates_expiring", "certificates", "spending", "funnel", "targets")
+
+
+# --- Rows: what is counted in one alone ---
+
+# Views whose row of a programme, or of a theme, is what is counted where no other programme ever was.
+BY_PROGRAM = ("enrolled", "waitlisted", "participated", "withdrawn", "attendance", "hours", "quota", "trained",
+              "persons_trained", "export_trained", "green_trained", "assessed", "scores", "mentored", "beginners", "findings",
+              "survival", "time_to", "sessions_held", "method_mix", "spending", "funnel")
+BY_THEME = ("enrolled", "waitlisted", "participated", "withdrawn", "hours", "quota", "trained", "persons_trained", "mentored",
+            "beginners", "findings", "survival", "time_to", "sessions_held", "method_mix", "spending", "programs")
+
+# By view and breakdown: the types of which only those forms count that have the value of the row.
+BY_FORM = {
+    ("assessed", "scheme"): ("assessment.recorded", lambda form: form.data["scheme"]),
+    ("scores", "scheme"): ("assessment.recorded", lambda form: form.data["scheme"]),
+    ("certified", "scheme"): ("certificate.issued", lambda form: form.data["scheme"]),
+    ("certified", "program"): ("certificate.issued", lambda form: form.data.get("program")),
+    ("green_certified", "program"): ("certificate.issued", lambda form: form.data.get("program")),
+    ("certificates_expiring", "scheme"): ("certificate.issued", lambda form: form.data["scheme"]),
+    ("certificates_expiring", "program"): ("certificate.issued", lambda form: form.data.get("program")),
+    ("certificates", "scheme"): ("certificate.issued", lambda form: form.data["scheme"]),
+    ("certificates", "program"): ("certificate.issued", lambda form: form.data.get("program")),
+    ("exhibited", "exhibition"): ("exhibition.joined", lambda form: form.data["exhibition"]),
+    ("exported", "country"): ("ikm.shipment_reported", lambda form: form.data["country"].lower()),
+    ("exported", "hs_code"): ("ikm.shipment_reported", lambda form: form.data["hs_code"]),
+    ("sentra", "sentra"): ("sentra.planned", lambda form: bare(form.stream)),
+    ("sentra", "commodity"): ("sentra.planned", lambda form: form.data["commodity"]),
+    ("spending", "source"): ("program.spending_reported", lambda form: form.data["source"]),
+}
+
+
+def of_programs(known, is_of):
+    """What is known where only the programmes that fit ever were."""
+    programs = {program: opening for program, opening in known.programs.items() if is_of(program, opening)}
+
+    def fits(form):
+        named = bare(form.stream) if form.stream.startswith("program/") else form.data.get("program")
+        return named is None or named in programs
+
+    return known.where(fits, programs)
+
+
+def row(known, view, by, key, area=None):
+    """The figures of a view in one row of a breakdown; None where it is not recounted."""
+    count = VIEWS[view][1]
+    if by == "area":
+        return count(known, key) if key is not None and within(key, area) else None
+    if by == "program" and view in ("spending", "funnel"):
+        return count(known, area, key)
+    if by == "program" and view in BY_PROGRAM:
+        return count(of_programs(known, lambda program, _: program == key), area)
+    if by == "theme" and view in BY_THEME:
+        return count(of_programs(known, lambda _, opening: opening["theme"] == key), area)
+    if (view, by) in BY_FORM:
+        kind, value = BY_FORM[view, by]
+        figures = count(known.where(lambda form: form.kind != kind or value(form) == key), area)
+        # What a source of money alone costs for each is not told.
+        return {name: None if "_per_" in name else figure for name, figure in figures.items()}
+    if (view, by) == ("findings", "finding"):
+        visits = defaultdict(list)
+        for form in known.came_about("mentoring.visited"):
+            ikm = known.counts_as(form.stream)
+            if result_within(known, form.data["program"], ikm, area):
+                visits[ikm, form.data["program"]].append(key in form.data.get("findings", []))
+        return {"findings_first": sum(found[0] for found in visits.values()),
+                "findings_latest": sum(found[-1] for found in visits.values())}
+    if (view, by) == ("scores", "criterion"):
+        scheme, code = key.split("/")
+        scored = {known.counts_as(form.stream) for form in known.of("assessment.recorded")
+                  if form.data["scheme"] == scheme and any(one["code"] == code for one in form.data.get("criteria", []))
+                  and result_within(known, form.data["program"], known.counts_as(form.stream), area)}
+        first, latest = mean_scores(known, area).get(key, (None, None))
+        return {"scored": len(scored), "score_first": first, "score_latest": latest}
+    if by == "commodity" and view in ("registered", "reach"):
+        other = known.where(lambda form: True)
+        other.lives = {ikm: life for ikm, life in known.lives.items() if known.commodity(ikm) == key}
+        return count(other, area)
+    return None
 
 
 # Views that are recounted over time: by what came about in each period, or by the state on its last day.

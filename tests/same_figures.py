@@ -6,7 +6,8 @@
 Of each registry the log is exported and checked (check_log.py), then asked about on random days, as known at
 random sizes that the log had, for a city, a province or everywhere; each question is asked over time, too, of a random
 view by month, quarter or year, and against another day, of some random views: the figures of both, who entered and left,
-and how many stayed. Exit 0 when every figure is the same, 1 when one is not
+and how many stayed. Random rows of the answer are held against the question that is narrowed to each, and both against
+what recount.py counts in that row alone, where it does. Exit 0 when every figure is the same, 1 when one is not
 (said on standard error: view, figure, day, size, area, both values) or a log does not hold, 2 on wrong
 usage, 3 when a registry cannot be read.
 """
@@ -19,7 +20,7 @@ import sys
 
 import check_log
 from check_log import Wrong
-from recount import OF_MEMBERS, OVER_TIME, VIEWS, between, days_after, over_time, recount
+from recount import OF_MEMBERS, OVER_TIME, VIEWS, Known, between, days_after, over_time, recount, row
 
 
 class Unreadable(Exception):
@@ -120,11 +121,46 @@ def compare_days(jejak, directory, dice, records, asked):
     return figures, above, different
 
 
+# Views of which a row is held against its question, for each question.
+VIEWS_BY_ROW = 6
+
+
+def compare_rows(jejak, directory, dice, records, asked):
+    """A random row of each breakdown of some random views against the question that is narrowed to it, and the recount."""
+    on, size, area = asked
+    known = Known(records[:size], on)
+    figures, above, different, number, recounted = 0, 0, [], 0, 0
+    narrowing = ["--on", on, "--as-known", str(size), *(("--area", area) if area else ()), "--format", "json"]
+    for view in dice.sample(sorted(VIEWS), VIEWS_BY_ROW):
+        whole = json.loads(run(jejak, directory, "view", view, *narrowing))
+        breakdowns = [("area", [(one.get("area"), one["figures"]) for one in whole["by_area"]]),
+                      *((one["by"], [(row.get("key"), row["figures"]) for row in one["rows"]]) for one in whole["breakdowns"])]
+        for by, rows in breakdowns:
+            if not rows:
+                continue
+            key, told = dice.choice(rows)
+            narrowed = json.loads(run(jejak, directory, "view", view, "--only", f"{by}={key or ''}", *narrowing))
+            theirs = {figure["name"]: figure["value"] for figure in told}
+            mine = row(known, view, by, key, area)
+            number, figures, recounted = number + 1, figures + len(theirs), recounted + (mine is not None)
+            above += sum((value or 0) > 0 for value in theirs.values())
+            what = f"{directory}: {view} {by}={key} on {on} as known at {size} in {area or 'all areas'}"
+            if narrowed["figures"] != told:
+                different.append(f"{what}: {narrowed['figures']} asked, {told} in the row")
+            if mine not in (None, theirs):
+                different.append(f"{what}: {theirs} by jejak, {mine} recounted")
+    return figures, above, different, number, recounted
+
+
 def compare(jejak, directory, dice, count):
-    """Number of figures held against each other, number above 0, and what differs; and number of questions."""
+    """Number of figures held against each other, number above 0, and what differs; number of questions, and of rows that
+    are recounted."""
     records = export(jejak, directory)
-    figures, above, different, number = 0, 0, [], 0
+    figures, above, different, number, recounted = 0, 0, [], 0, 0
     for on, size, area in questions(dice, records, count):
+        rows = compare_rows(jejak, directory, dice, records, (on, size, area))
+        figures, above, number, recounted = figures + rows[0], above + rows[1], number + rows[3], recounted + rows[4]
+        different += rows[2]
         more = compare_over_time(jejak, directory, dice, records, (on, size, area))
         days = compare_days(jejak, directory, dice, records, (on, size, area))
         figures, above, number = figures + more[0] + days[0], above + more[1] + days[1], number + 1 + VIEWS_BETWEEN
@@ -154,7 +190,7 @@ def compare(jejak, directory, dice, count):
                                          f"{area or 'all areas'} {'of the IKM' if area_of else ''} "
                                          f"{program or ''}: "
                                          f"{theirs[figure]} by jejak, {value} recounted")
-    return figures, above, different, number
+    return figures, above, different, number, recounted
 
 
 def main():
@@ -167,11 +203,12 @@ def main():
     if arguments.questions < 1:
         parser.error("--questions is a number of questions")
     dice = random.Random(arguments.seed)
-    figures, above, different, number = 0, 0, [], 0
+    figures, above, different, number, recounted = 0, 0, [], 0, 0
     try:
         for directory in arguments.directories:
             more = compare(arguments.jejak, directory, dice, arguments.questions)
             figures, above, number = figures + more[0], above + more[1], number + more[3]
+            recounted += more[4]
             different += more[2]
     except Unreadable as error:
         print(f"cannot read: {error}", file=sys.stderr)
@@ -180,7 +217,7 @@ def main():
         print(f"does not hold: {error}", file=sys.stderr)
         return 1
     print(f"same_figures: {number} questions, {figures} figures of {len(arguments.directories)} registries (seed {arguments.seed}), "
-          f"{above} of them above 0, {len(different)} different")
+          f"{above} of them above 0, {recounted} rows recounted, {len(different)} different")
     for line in different:
         print(line, file=sys.stderr)
     return 1 if different or not above else 0

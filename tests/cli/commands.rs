@@ -81,9 +81,15 @@ fn an_empty_registry_answers_every_view_and_says_what_nobody_told_it() {
 #[test]
 fn exit_codes_say_what_kind_of_no_it_was() {
     let world = World::new();
-    let cases: [(&[&str], i32, &str); 23] = [
+    let cases: [(&[&str], i32, &str); 25] = [
         (&["view", "nope"], 2, "there is no view \"nope\""),
         (&["view", "registered", "--theme", "export"], 2, "cannot be narrowed by theme"),
+        (
+            &["view", "registered", "--only", "theme=export"],
+            2,
+            "it has rows by area, commodity, district, scale",
+        ),
+        (&["view", "registered", "--only", "export"], 2, "--only \"export\": write BY=VALUE"),
         (&["view", "registered", "--on", "2025-02-31"], 2, "--on"),
         (&["view", "registered", "--as-known", "99"], 2, "asked as known at log size 99"),
         (&["view", "registered", "--as-known", "soon"], 2, "--as-known"),

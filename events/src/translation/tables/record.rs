@@ -391,6 +391,10 @@ pub const RECORD: &[Pair] = &[
         "tampilan {view} tidak dapat dipersempit menurut {a}; dapat menurut {b}",
     ),
     (
+        "view {view} has no rows by {by}; it has rows by {a}",
+        "tampilan {view} tidak punya baris menurut {by}; yang ada menurut {a}",
+    ),
+    (
         "the period from {from} to {on} ends before it begins; give an earlier first day or a later last one",
         "masa dari {from} sampai {on} berakhir sebelum mulai; beri hari pertama yang lebih awal atau hari terakhir yang lebih akhir",
     ),
