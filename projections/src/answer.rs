@@ -442,6 +442,12 @@ impl Answer {
         hashing.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
+    /// The same with its digest.
+    pub(crate) fn digested(mut self) -> Self {
+        self.digest = self.compute_digest();
+        self
+    }
+
     /// The shares that a list of figures comes to, by the declarations `(name, part, whole)`.
     #[must_use]
     pub fn shares(figures: &[Figure], declared: &[ShareDeclaration]) -> Vec<Share> {

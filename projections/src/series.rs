@@ -4,6 +4,8 @@
 //! same facts at the same log size. So both clocks hold for a series as for an answer, and what is not known in a period
 //! is not known in its row.
 
+use std::sync::Arc;
+
 use jejak_events::values::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,6 +16,7 @@ use crate::facts::Facts;
 use crate::names::ViewName;
 use crate::question::{Question, QuestionError};
 use crate::views::ViewDeclaration;
+use crate::views::known::Known;
 
 /// Most periods of a series: twenty years by month.
 pub const PERIODS_LIMIT: usize = 240;
@@ -107,7 +110,8 @@ impl ViewDeclaration {
         }
         let asked = Question { from: Some(from), ..question.clone() };
         let periods = std::iter::successors(Some(first), |period| period.next()).take(count);
-        let periods = periods.map(|period| self.period(facts, &asked, from, period));
+        let known = Known::new(facts, question.as_known);
+        let periods = periods.map(|period| self.period(&known, &asked, from, period));
         Ok(Series {
             by,
             definition: self.definition,
@@ -123,7 +127,7 @@ impl ViewDeclaration {
     /// One period of a series that begins on a day.
     fn period(
         &self,
-        facts: &Facts,
+        known: &Arc<Known<'_>>,
         asked: &Question,
         begins: Date,
         calendar: CalendarPeriod,
@@ -143,7 +147,7 @@ impl ViewDeclaration {
             period: calendar,
             shares: Vec::new(),
         };
-        period.figures = self.figures(facts, &period.question(asked))?;
+        period.figures = self.figures_among(known, &period.question(asked))?;
         period.shares = Answer::shares(&period.figures, self.shares);
         Ok(period)
     }

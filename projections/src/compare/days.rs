@@ -15,6 +15,7 @@ use super::{Cause, CauseKind, CompareError, Comparison, Difference, IndexRange, 
 use crate::answer::{Answer, Member, Who};
 use crate::facts::Facts;
 use crate::question::{Question, QuestionError};
+use crate::views::known::Known;
 use crate::views::{ViewDeclaration, causes};
 
 /// What happened to a member on one day.
@@ -54,14 +55,17 @@ pub fn compare_days(
         return Err(CompareError::DaysBackward { before: earlier, after: question.on });
     }
     let on = |day| Question { on: day, ..question.clone() };
-    let (before, after) = (view.answer(facts, &on(earlier))?, view.answer(facts, question)?);
+    let known = Known::new(facts, question.as_known);
+    let answer =
+        |day| -> Result<Answer, QuestionError> { Ok(view.answer_among(&known, &on(day))?.digested()) };
+    let (before, after) = (answer(earlier)?, answer(question.on)?);
     let mut comparison = differences(&before, &after);
     let sought: Vec<Who> = comparison.members.iter().map(|change| change.who).collect();
     let mut answer_at = |place| -> Result<Answer, QuestionError> {
         asked();
         // Between two days there are only days.
         let day = day_at(place).unwrap_or(earlier);
-        view.answer_without_digest(facts, &on(day))
+        view.answer_among(&known, &on(day))
     };
     let mut search = Search::new(answers_limit, &mut answer_at);
     let mut found = search.run(

@@ -5,10 +5,10 @@
 //! log gives them.
 
 use super::scope::{ById, NumberMap, Scope};
-use crate::facts::{Id, IkmMerge, PersonMerge, Row};
+use crate::facts::{Facts, Id, IkmMerge, Live, PersonMerge, Row};
 
-/// An IKM or a person after all merges: the one that others count as. Only [`Scope::surviving_ikm`] and
-/// [`Scope::surviving_person`] make them, so that nothing is counted under a stream that was merged away.
+/// An IKM or a person after all merges: the one that others count as. Only [`KnownMerges::surviving_ikm`] and
+/// [`KnownMerges::surviving_person`] make them, so that nothing is counted under a stream that was merged away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Survivor(pub(super) Id);
 
@@ -104,71 +104,81 @@ impl Aliases {
 }
 
 /// The merges in force at the log size asked for, of every day, by kind.
-#[derive(Default)]
 pub(super) struct KnownMerges {
     ikms: Aliases,
     persons: Aliases,
 }
 
 impl KnownMerges {
-    pub(super) fn new(scope: &Scope<'_>) -> Self {
-        fn merge<T>(scope: &Scope<'_>, row: &Row<T>, into: Id) -> Merge {
-            Merge { into, index: scope.index(row), effective: scope.effective(row) }
+    pub(super) fn new(facts: &Facts, live: &Live<'_>) -> Self {
+        fn merge<T>(live: &Live<'_>, row: &Row<T>, into: Id) -> Merge {
+            let (index, effective) = live.origin(row);
+            Merge { into, index, effective }
         }
-        let ikms = scope.known(&scope.facts.tables.ikm_merges);
-        let persons = scope.known(&scope.facts.tables.person_merges);
+        let ikms = facts.tables.ikm_merges.iter().filter(|row| live.holds(row));
+        let persons = facts.tables.person_merges.iter().filter(|row| live.holds(row));
         Self {
             ikms: Aliases::new(ikms.map(|row| {
                 let IkmMerge { gone, into } = row.fact;
-                (gone, merge(scope, row, into))
+                (gone, merge(live, row, into))
             })),
             persons: Aliases::new(persons.map(|row| {
                 let PersonMerge { gone, into } = row.fact;
-                (gone, merge(scope, row, into))
+                (gone, merge(live, row, into))
             })),
         }
+    }
+
+    /// The IKM that an IKM's stream counts as.
+    pub(super) fn surviving_ikm(&self, ikm: Id) -> Survivor {
+        self.ikms.survivor(ikm)
+    }
+
+    /// The person that a person's stream counts as.
+    pub(super) fn surviving_person(&self, person: Id) -> Survivor {
+        self.persons.survivor(person)
     }
 }
 
 impl Scope<'_> {
     /// The IKM that an IKM's stream counts as.
     pub(super) fn surviving_ikm(&self, ikm: Id) -> Survivor {
-        self.merges.ikms.survivor(ikm)
+        self.known.merges.surviving_ikm(ikm)
     }
 
     /// The person that a person's stream counts as.
     pub(super) fn surviving_person(&self, person: Id) -> Survivor {
-        self.merges.persons.survivor(person)
+        self.known.merges.surviving_person(person)
     }
 
     /// Whether an IKM counted as another one, or was it, when the event at `index` was recorded: what is
     /// recorded for the one that is left is about all that were merged into it by then.
     pub(super) fn ikm_counted_as(&self, ikm: Id, other: Id, index: u64) -> bool {
-        self.merges.ikms.counted_as(ikm, other, index)
+        self.known.merges.ikms.counted_as(ikm, other, index)
     }
 
     /// As [`Scope::ikm_counted_as`], for persons.
     pub(super) fn person_counted_as(&self, person: Id, other: Id, index: u64) -> bool {
-        self.merges.persons.counted_as(person, other, index)
+        self.known.merges.persons.counted_as(person, other, index)
     }
 
     /// Adds the merges by which an IKM counts as another one.
     pub(super) fn trace_ikm_merges(&self, ikm: Id, events: &mut Vec<u64>) {
-        self.merges.ikms.trace(ikm, events);
+        self.known.merges.ikms.trace(ikm, events);
     }
 
     /// Adds the merges by which a person counts as another one.
     pub(super) fn trace_person_merges(&self, person: Id, events: &mut Vec<u64>) {
-        self.merges.persons.trace(person, events);
+        self.known.merges.persons.trace(person, events);
     }
 
     /// The IKMs that count as each survivor of a merge, the survivor's own not among them.
     pub(super) fn merged_ikms(&self) -> NumberMap<Id, Vec<Id>> {
-        self.merges.ikms.merged_into()
+        self.known.merges.ikms.merged_into()
     }
 
     /// As [`Scope::merged_ikms`], for persons.
     pub(super) fn merged_persons(&self) -> NumberMap<Id, Vec<Id>> {
-        self.merges.persons.merged_into()
+        self.known.merges.persons.merged_into()
     }
 }

@@ -51,8 +51,10 @@ struct OfDay {
 }
 
 fn count(scope: &Scope<'_>, tally: &mut Tally) {
-    let schedules = Schedules::new(scope);
-    let roster = Roster::new(scope, &schedules, |program, ikm| scope.wants_result(program, ikm));
+    let schedules = Schedules::asked(scope);
+    let roster = Roster::new(scope, &schedules, |program, ikm| {
+        scope.stirs(program) && scope.wants_result(program, ikm)
+    });
     let mut due = DueDays::default();
     let mut days: NumberMap<(Id, Id, Date, Option<AreaCode>), OfDay> = NumberMap::default();
     for (attendee, presences) in roster.attendees() {

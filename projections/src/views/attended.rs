@@ -3,10 +3,13 @@
 //! One pass over the facts and one sort stand for all that a view asks of them. This module must never count:
 //! views do.
 
-use jejak_events::types::ikm::AttendanceStatus;
+use std::ops::Range;
+use std::sync::Arc;
+
 use jejak_events::values::Date;
 
 use super::aliases::Survivor;
+use super::known::Lists;
 use super::scope::Scope;
 use crate::facts::{Attendance, Id, Row};
 
@@ -14,8 +17,8 @@ use crate::facts::{Attendance, Id, Row};
 /// counts.
 #[derive(Clone, Copy)]
 pub(super) struct PresentRow<'a> {
-    pub(super) program: Id,
-    pub(super) ikm: Survivor,
+    program: Id,
+    ikm: Survivor,
     /// The person; that of no identifier for a delegation without names.
     person: Survivor,
     /// The day of the row, beside it so that sorting need not look there.
@@ -23,7 +26,16 @@ pub(super) struct PresentRow<'a> {
     pub(super) row: &'a Row<Attendance>,
 }
 
-impl PresentRow<'_> {
+impl<'a> PresentRow<'a> {
+    pub(super) fn new(row: &'a Row<Attendance>, ikm: Survivor, person: Survivor) -> Self {
+        Self { program: row.fact.program, ikm, person, day: row.day, row }
+    }
+
+    /// The day on which it happened.
+    pub(super) fn day(&self) -> Date {
+        self.day
+    }
+
     /// The person, where one is named.
     pub(super) fn person(&self) -> Option<Survivor> {
         self.person.0.is_some().then_some(self.person)
@@ -35,7 +47,7 @@ impl PresentRow<'_> {
     }
 
     /// By place, in each by day.
-    fn rank(&self) -> (u128, Date) {
+    pub(super) fn rank(&self) -> (u128, Date) {
         (self.place().rank(), self.day)
     }
 }
@@ -59,52 +71,35 @@ impl Place {
     fn rank(&self) -> u128 {
         let number = |id: Id| id.number() as u128;
         let own_name = self.own_name.map_or(0, |person| number(person.0));
-        number(self.program) << 64 | number(self.ikm.0) << 32 | own_name
+        (number(self.program) << 64) | (number(self.ikm.0) << 32) | own_name
     }
 }
 
-/// All rows that say that somebody was present, those of one programme and IKM together, by day.
-#[derive(Default)]
+/// The rows that say that somebody was present by the day asked for, those of one programme and IKM together, by day.
 pub(super) struct Attended<'a> {
-    rows: Vec<PresentRow<'a>>,
+    lists: Arc<Lists<'a>>,
+    places: Vec<Range<usize>>,
 }
 
 impl<'a> Attended<'a> {
     /// `wants` says which programmes and IKMs it is about.
     pub(super) fn new(scope: &Scope<'a>, wants: impl Fn(Id, Survivor) -> bool) -> Self {
-        // Room for all of them, which is not used until it is filled.
-        let mut rows = Vec::with_capacity(scope.facts.tables.attendances.len());
-        // The lists of a programme stand together, as a rule.
-        let mut last = None;
-        for row in scope.rows(&scope.facts.tables.attendances) {
-            let Attendance { ikm, program, person, status, .. } = row.fact;
-            if status != AttendanceStatus::Present {
-                continue;
-            }
-            let (ikm, is_wanted) = match last {
-                Some((stream, of, ikm, is_wanted)) if (stream, of) == (row.fact.ikm, program) => {
-                    (ikm, is_wanted)
-                }
-                _ => {
-                    let survivor = scope.surviving_ikm(ikm);
-                    (survivor, wants(program, survivor))
-                }
-            };
-            last = Some((row.fact.ikm, program, ikm, is_wanted));
-            if is_wanted {
-                let person = scope.surviving_person(person);
-                rows.push(PresentRow { program, ikm, person, day: row.day, row });
-            }
-        }
-        // Stable: of one day as they stand in the facts.
-        rows.sort_by_key(PresentRow::rank);
-        Self { rows }
+        // For a narrow question few rows are sorted; those of all programmes serve the next one, too.
+        let lists = match scope.known.sorted_lists() {
+            Some(lists) => lists,
+            None if scope.is_narrow() => Arc::new(Lists::new(&scope.known, &wants)),
+            None => scope.known.lists(),
+        };
+        let places = lists.until(scope.question.on);
+        let places = places.filter(|(place, _)| wants(place.program, place.ikm)).map(|(_, range)| range);
+        let places = places.collect();
+        Self { lists, places }
     }
 
     /// The rows of each IKM, and of each person in their own name, in each programme, ascending by
     /// [`PresentRow::place`], in each by day.
     pub(super) fn places(&self) -> impl Iterator<Item = &[PresentRow<'a>]> {
-        self.rows.chunk_by(|left, right| left.place() == right.place())
+        self.places.iter().map(|range| self.lists.rows(range))
     }
 }
 

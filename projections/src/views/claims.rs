@@ -140,7 +140,7 @@ struct ClaimFilter {
 
 impl ClaimFilter {
     fn new(scope: &Scope<'_>, made: &ById<&Row<Claim>>) -> Self {
-        let question = scope.question;
+        let question = &scope.question;
         if question.program.is_none() && question.theme.is_none() {
             return Self { named: None };
         }

@@ -73,8 +73,10 @@ fn minutes(days: &[DueDay]) -> [u64; 6] {
 }
 
 fn count_hours(scope: &Scope<'_>, tally: &mut Tally) {
-    let schedules = Schedules::new(scope);
-    let roster = Roster::new(scope, &schedules, |program, ikm| scope.wants_result(program, ikm));
+    let schedules = Schedules::asked(scope);
+    let roster = Roster::new(scope, &schedules, |program, ikm| {
+        scope.stirs(program) && scope.wants_result(program, ikm)
+    });
     let mut due = DueDays::default();
     for (attendee, presences) in roster.attendees() {
         roster.due(scope, attendee, presences, &mut due);

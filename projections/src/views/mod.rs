@@ -22,6 +22,7 @@ mod findings;
 mod funnel;
 mod hours;
 mod jobs;
+pub(crate) mod known;
 mod overdue;
 mod participated;
 mod places;
@@ -49,10 +50,13 @@ mod time_to;
 mod trained;
 mod validity;
 
+use std::sync::Arc;
+
 use crate::answer::{Answer, Figure, FigureUnit, Words};
 use crate::facts::Facts;
 use crate::question::{BY_AREA, Filter, OnlyRow, Question, QuestionError};
 use crate::series::SeriesRule;
+use known::Known;
 use scope::Scope;
 use tally::{Tally, TooLarge};
 pub use targets::{TargetScope, target_figures};
@@ -376,9 +380,7 @@ impl ViewDeclaration {
     /// # Errors
     /// When the question makes no sense for the view or reaches beyond the facts, or a figure is too large.
     pub fn answer(&self, facts: &Facts, question: &Question) -> Result<Answer, QuestionError> {
-        let mut answer = self.answer_without_digest(facts, question)?;
-        answer.digest = answer.compute_digest();
-        Ok(answer)
+        Ok(self.answer_without_digest(facts, question)?.digested())
     }
 
     /// The same with an empty digest, which is much of the work where there are many members: for answers of which
@@ -388,9 +390,20 @@ impl ViewDeclaration {
         facts: &Facts,
         question: &Question,
     ) -> Result<Answer, QuestionError> {
+        self.answer_among(&Known::new(facts, question.as_known), question)
+    }
+
+    /// As [`ViewDeclaration::answer_without_digest`], among what is known at the log size asked for.
+    pub(crate) fn answer_among(
+        &self,
+        known: &Arc<Known<'_>>,
+        question: &Question,
+    ) -> Result<Answer, QuestionError> {
+        let facts = known.facts;
         self.check(facts, question)?;
-        let scope = Scope::new(facts, question);
+        let scope = Scope::among(known, question);
         let mut tally = Tally::new(self.figures, self.breakdowns);
+        tally.is_narrowed = question.only.is_some();
         (self.count)(&scope, &mut tally);
         let row = question.only.as_ref().map(|only| tally.narrow(only, facts));
         let mut counted = tally.finish(&scope).map_err(|figure| self.too_large(figure))?;
@@ -417,8 +430,18 @@ impl ViewDeclaration {
     /// # Errors
     /// As [`ViewDeclaration::answer`].
     pub fn figures(&self, facts: &Facts, question: &Question) -> Result<Vec<Figure>, QuestionError> {
+        self.figures_among(&Known::new(facts, question.as_known), question)
+    }
+
+    /// As [`ViewDeclaration::figures`], among what is known at the log size asked for.
+    pub(crate) fn figures_among(
+        &self,
+        known: &Arc<Known<'_>>,
+        question: &Question,
+    ) -> Result<Vec<Figure>, QuestionError> {
+        let facts = known.facts;
         self.check(facts, question)?;
-        let scope = Scope::new(facts, question);
+        let scope = Scope::among(known, question);
         let mut tally = Tally::of_figures(self.figures, self.breakdowns);
         (self.count)(&scope, &mut tally);
         question.only.iter().for_each(|only| drop(tally.narrow(only, facts)));

@@ -73,6 +73,7 @@ type Standing = (Id, Survivor, Option<Survivor>);
 fn count_participated(scope: &Scope<'_>, tally: &mut Tally) {
     let wants = |program, ikm| scope.wants_result(program, ikm);
     know_persons(scope, tally, &[PARTICIPATED_AT + 1, NO_SHOW + 1, INCOMPLETE + 1], wants);
+    let wants = |program, ikm| scope.stirs(program) && wants(program, ikm);
     let attended = Attended::new(scope, wants);
     let first = first_presences(scope, &attended);
     for (standing, row) in &first {
@@ -85,7 +86,7 @@ fn count_participated(scope: &Scope<'_>, tally: &mut Tally) {
             credit(scope, tally, PARTICIPATED_AT, *standing, events);
         }
     }
-    let schedules = Schedules::new(scope);
+    let schedules = Schedules::asked(scope);
     let roster = Roster::among(scope, &schedules, &attended, wants);
     let mut places: Vec<HeldPlace<'_>> = Vec::new();
     let mut due = DueDays::default();

@@ -118,9 +118,11 @@ impl<'a, 's> Roster<'a, 's> {
         wants: impl Fn(Id, Survivor) -> bool,
     ) -> Self {
         let attendees = attendees(scope, schedules, &wants);
-        // Where there is nobody to look for, going through the attendances would only cost time.
-        let attended = if attendees.is_empty() { Attended::default() } else { Attended::new(scope, wants) };
-        Self::of(schedules, attendees, &attended)
+        if attendees.is_empty() {
+            // Where there is nobody to look for, going through the attendances would only cost time.
+            return Self { schedules, attendees, presences: Vec::new(), ends: Vec::new() };
+        }
+        Self::of(schedules, attendees, &Attended::new(scope, wants))
     }
 
     /// As [`Roster::new`], for a view that looks at the attendance lists itself: those that `wants` is about.

@@ -129,7 +129,7 @@ impl GroupSchedule {
     }
 }
 
-/// The schedules of all groups of all programmes.
+/// The schedules of all groups of programmes.
 pub(super) struct Schedules {
     all: Vec<GroupSchedule>,
     /// By programme: the schedule of those in no group, or in one without sessions of its own.
@@ -139,9 +139,20 @@ pub(super) struct Schedules {
 }
 
 impl Schedules {
+    /// Of the programmes that the question is about, and of them of those in which anything happened in its period.
+    pub(super) fn asked(scope: &Scope<'_>) -> Self {
+        Self::of_programs(scope, |program| scope.wants_program(program) && scope.stirs(program))
+    }
+
+    /// Of all programmes.
     pub(super) fn new(scope: &Scope<'_>) -> Self {
+        Self::of_programs(scope, |_| true)
+    }
+
+    fn of_programs(scope: &Scope<'_>, wants: impl Fn(Id) -> bool) -> Self {
         let lives = lives(scope);
-        let mut sessions: Vec<&SessionLife<'_>> = lives.iter().collect();
+        let mut sessions: Vec<&SessionLife<'_>> =
+            lives.iter().filter(|life| wants(life.session.fact.program)).collect();
         sessions.sort_unstable_by_key(|life| {
             let session = &life.session.fact;
             (session.program, session.group, life.session.position)

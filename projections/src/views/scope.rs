@@ -3,13 +3,14 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::Arc;
 
 use jejak_events::area::AreaCode;
 use jejak_events::values::Date;
 
-use super::aliases::KnownMerges;
+use super::known::Known;
 use super::profiles::Profiles;
-use crate::facts::{Chunks, CodeId, Facts, Id, Live, Program, Row};
+use crate::facts::{Chunks, CodeId, Facts, Id, Program, Row};
 use crate::question::Question;
 
 /// A map whose keys are the small numbers of a dictionary, which nobody outside can choose.
@@ -118,9 +119,8 @@ impl<T: PartialEq> Wanted<T> {
 /// The rows and relations behind one question.
 pub(super) struct Scope<'a> {
     pub(super) facts: &'a Facts,
-    pub(super) question: &'a Question,
-    live: Live<'a>,
-    pub(super) merges: KnownMerges,
+    pub(super) question: Question,
+    pub(super) known: Arc<Known<'a>>,
     pub(super) profiles: Profiles<'a>,
     /// The opening of each programme.
     programs: ById<&'a Row<Program>>,
@@ -132,12 +132,17 @@ pub(super) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    pub(super) fn new(facts: &'a Facts, question: &'a Question) -> Self {
+    pub(super) fn new(facts: &'a Facts, question: &Question) -> Self {
+        Self::among(&Known::new(facts, question.as_known), question)
+    }
+
+    /// As [`Scope::new`], among what is known at the log size asked for.
+    pub(super) fn among(known: &Arc<Known<'a>>, question: &Question) -> Self {
+        let facts = known.facts;
         let mut scope = Self {
             facts,
-            question,
-            live: Live::new(facts, question.as_known),
-            merges: KnownMerges::default(),
+            question: question.clone(),
+            known: Arc::clone(known),
             profiles: Profiles::default(),
             programs: ById::default(),
             funded: None,
@@ -145,7 +150,6 @@ impl<'a> Scope<'a> {
             program: question.program.map_or(Wanted::Any, |program| Wanted::Only(facts.id(program.uuid()))),
             theme: question.theme.as_ref().map_or(Wanted::Any, |theme| Wanted::Only(facts.code_id(theme))),
         };
-        scope.merges = KnownMerges::new(&scope);
         scope.profiles = Profiles::new(&scope);
         scope.programs = scope.latest(&facts.tables.programs, |fact| fact.program);
         scope.funded = question.funding.as_ref().map(|_| {
@@ -158,14 +162,9 @@ impl<'a> Scope<'a> {
         scope
     }
 
-    /// The rows of a table that are in force at the log size asked for, of every day.
-    pub(super) fn known<T>(&self, table: &'a Chunks<Row<T>>) -> impl Iterator<Item = &'a Row<T>> {
-        table.iter().filter(|row| self.live.holds(row))
-    }
-
     /// The rows of a table that are in force at the log size asked for and happened by the day.
     pub(super) fn rows<T>(&self, table: &'a Chunks<Row<T>>) -> impl Iterator<Item = &'a Row<T>> {
-        table.iter().filter(|row| row.day <= self.question.on && self.live.holds(row))
+        table.iter().filter(|row| row.day <= self.question.on && self.known.live.holds(row))
     }
 
     /// Of each thing the latest row, by day, then by original index.
@@ -179,22 +178,22 @@ impl<'a> Scope<'a> {
 
     /// Index of the original event of a row.
     pub(super) fn index<T>(&self, row: &Row<T>) -> u64 {
-        self.live.origin(row).0
+        self.known.live.origin(row).0
     }
 
     /// Index of the event whose content a row is: the original, or the correction that speaks for it.
     pub(super) fn effective<T>(&self, row: &Row<T>) -> u64 {
-        self.live.origin(row).1
+        self.known.live.origin(row).1
     }
 
     /// When a row counts as having happened: by day, ties by original index. Two events never are alike.
     pub(super) fn order<T>(&self, row: &Row<T>) -> (Date, u64) {
-        (row.day, self.live.origin(row).0)
+        (row.day, self.known.live.origin(row).0)
     }
 
     /// Adds the events that a row comes from: the original, and the correction that speaks for it.
     pub(super) fn trace<T>(&self, row: &Row<T>, events: &mut Vec<u64>) {
-        let (index, effective) = self.live.origin(row);
+        let (index, effective) = self.known.live.origin(row);
         events.push(index);
         // Repeats are dropped in the end, but most events were never corrected: noting each twice costs time.
         if effective != index {
@@ -205,6 +204,18 @@ impl<'a> Scope<'a> {
     /// Whether a day lies in the period asked for; days after its end are never asked about.
     pub(super) fn since(&self, day: Date) -> bool {
         self.question.from.is_none_or(|from| from <= day)
+    }
+
+    /// Whether anything happened in a programme in the period asked for by which somebody in it came to stand otherwise;
+    /// always where no first day is asked for.
+    pub(super) fn stirs(&self, program: Id) -> bool {
+        self.question.from.is_none_or(|from| self.known.stirs(program, from, self.question.on))
+    }
+
+    /// Whether the question is about part of the programmes and IKMs.
+    pub(super) fn is_narrow(&self) -> bool {
+        let Question { area, funding, program, scale, theme, .. } = &self.question;
+        area.is_some() || funding.is_some() || program.is_some() || scale.is_some() || theme.is_some()
     }
 
     /// The opening of a programme; `None` when it is not in force by the day.

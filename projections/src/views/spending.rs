@@ -196,8 +196,8 @@ struct Divisors {
     certificates: NumberMap<Id, u64>,
 }
 
-/// Of each programme, by its UUID as text, the IKMs and the persons.
-type ByProgram = BTreeMap<String, [Option<u64>; 2]>;
+/// Of each programme the IKMs and the persons.
+type ByProgram = NumberMap<Id, [Option<u64>; 2]>;
 
 impl Divisors {
     fn new(scope: &Scope<'_>) -> Result<Self, TooLarge> {
@@ -222,8 +222,7 @@ impl Divisors {
             Some(Unit::Person) => 1,
             Some(Unit::Ikm) | None => 0,
         };
-        let uuid = scope.facts.uuid(program).unwrap_or_default().to_string();
-        let of = |those: &ByProgram| those.get(&uuid).and_then(|counts| counts[place]);
+        let of = |those: &ByProgram| those.get(&program).and_then(|counts| counts[place]);
         let certificates = self.certificates.get(&program).copied();
         [of(&self.participants), of(&self.completers), certificates]
     }
@@ -231,12 +230,14 @@ impl Divisors {
 
 /// The first two figures of a view, of IKMs and of persons, by programme.
 fn by_program(scope: &Scope<'_>, view: &'static ViewDeclaration) -> Result<ByProgram, TooLarge> {
-    let totals = targets::ask(scope, view, scope.question.program)?;
-    let rows = totals.breakdowns.into_iter().find(|breakdown| breakdown.by == "program");
-    let counts = rows.into_iter().flat_map(|breakdown| breakdown.rows).filter_map(|row| {
-        let value = |place: usize| row.figures.get(place).and_then(|figure| figure.value);
-        let counts = [value(0), value(1)];
-        Some((row.key?, counts))
+    let Some(column) = view.breakdowns.iter().position(|by| *by == "program") else {
+        return Ok(ByProgram::default());
+    };
+    let rows = targets::count_for(scope, view, scope.question.program).rows(column)?;
+    let counts = rows.into_iter().filter_map(|(key, figures)| {
+        let Key::Id(program) = key else { return None };
+        let value = |place: usize| figures.get(place).and_then(|figure| figure.value);
+        Some((program, [value(0), value(1)]))
     });
     Ok(counts.collect())
 }

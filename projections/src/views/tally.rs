@@ -174,15 +174,18 @@ pub(super) struct Events {
 }
 
 /// A credit as it is kept: there may be as many as the log has events, so that every byte counts.
+#[derive(Clone, Copy)]
 struct KeptCredit {
-    figure: usize,
+    figure: u8,
     who: Counted,
     at: Key,
     amount: u64,
     area: Option<AreaCode>,
     events: Events,
-    /// How many credits came before it: where its values in the breakdowns stand.
-    place: usize,
+    /// How many credits came before it.
+    place: u32,
+    /// Where its values in the breakdowns stand.
+    keys: u32,
     cut: Cut,
     /// Whether it is the first of its thing, once they are sorted.
     is_first: bool,
@@ -215,11 +218,13 @@ pub(super) struct Tally {
     bases: Vec<AttestedBasis>,
     days: NumberMap<Counted, Date>,
     /// How many credits came before each noted day, whose it is, and the day.
-    noted_days: Vec<(usize, Counted, Date)>,
+    noted_days: Vec<(u32, Counted, Date)>,
     /// How many credits came before each of `bases`.
-    places_of_bases: Vec<usize>,
+    places_of_bases: Vec<u32>,
     /// Whether the events behind the credits are noted: only members need them.
     is_traced: bool,
+    /// Whether it is to be narrowed to a row, of which any credit may be part.
+    pub(super) is_narrowed: bool,
     /// By place of the breakdown and value: the day that a row goes by.
     row_days: NumberMap<(usize, Key), Date>,
     /// Figures that are known without anything that counts.
@@ -259,6 +264,7 @@ impl Tally {
             noted_days: Vec::new(),
             places_of_bases: Vec::new(),
             is_traced: true,
+            is_narrowed: false,
             row_days: NumberMap::default(),
             known: BTreeSet::new(),
             last_known: None,
@@ -314,15 +320,20 @@ impl Tally {
         if matches!(who, Counted::Ikm(ikm) if !ikm.0.is_some()) {
             return;
         }
-        let place = self.credits.len();
-        self.keys.extend_from_slice(&values[..self.breakdowns.len()]);
-        let is_first = false;
-        self.credits.push(KeptCredit { figure, who, at, amount, area, events, place, cut, is_first });
+        let (place, is_first) = (count(self.credits.len()), false);
+        let values = &values[..self.breakdowns.len()];
+        // Credits that follow each other mostly count in the same rows.
+        if !self.keys.ends_with(values) {
+            self.keys.extend_from_slice(values);
+        }
+        let keys = count(self.keys.len() - values.len());
+        let figure = figure_number(figure);
+        self.credits.push(KeptCredit { figure, who, at, amount, area, events, place, keys, cut, is_first });
     }
 
     /// Whether who counts in a cut is listed among the members, with the events behind it.
     pub(super) fn lists(&self, cut: Cut) -> bool {
-        self.is_traced && matches!(cut, Cut::Everywhere | Cut::Total)
+        self.is_traced && (self.is_narrowed || matches!(cut, Cut::Everywhere | Cut::Total))
     }
 
     /// Notes events for credits that follow.
@@ -345,7 +356,7 @@ impl Tally {
 
     /// Notes the day that somebody's counting goes by, before the credits that it is about; of several the earliest stays.
     pub(super) fn dated(&mut self, who: Counted, day: Date) {
-        self.noted_days.push((self.credits.len(), who, day));
+        self.noted_days.push((count(self.credits.len()), who, day));
         let earliest = self.days.entry(who).or_insert(day);
         *earliest = (*earliest).min(day);
     }
@@ -365,7 +376,7 @@ impl Tally {
         let facts = scope.facts;
         let area = scope.ikm_area(ikm);
         let program = facts.uuid(program).and_then(ProgramId::new);
-        self.places_of_bases.push(self.credits.len());
+        self.places_of_bases.push(count(self.credits.len()));
         self.bases.push(AttestedBasis { area, events, ikm: facts.uuid(ikm.0).unwrap_or_default(), program });
     }
 
@@ -377,18 +388,12 @@ impl Tally {
         self.sort()?;
         let breakdowns = self.breakdowns;
         let broken_down = |(column, by): (usize, &&'static str)| {
-            let counts = self.count_by(
-                |cut| matches!(cut, Cut::Breakdown(place) if usize::from(place) == column),
-                |credit| self.keys[credit.place * breakdowns.len() + column],
-                |known| known.keys[column],
-            )?;
-            let counts = counts.filter(|(key, _)| *key != Key::NoRow);
             let row = |(key, figures)| BreakdownRow {
                 day: self.row_days.get(&(column, key)).copied(),
                 figures,
                 key: key.text(scope.facts),
             };
-            let mut rows: Vec<BreakdownRow> = counts.map(row).collect();
+            let mut rows: Vec<BreakdownRow> = self.rows_of(column)?.map(row).collect();
             rows.sort_by(|left, right| left.key.cmp(&right.key));
             Ok(Breakdown { by, rows })
         };
@@ -433,16 +438,41 @@ impl Tally {
     /// # Errors
     /// When the count rests on a figure that is too large.
     fn sort(&mut self) -> Result<(), TooLarge> {
-        // In place, for there may be many; those of one thing stay as they came, for the first says the amount.
-        let rank = |credit: &KeptCredit| (rank(credit), credit.at, credit.place);
-        self.credits.sort_unstable_by(|left, right| rank(left).cmp(&rank(right)));
-        let mut last = None;
-        for credit in &mut self.credits {
-            let thing = Some((rank(credit).0, credit.at));
-            credit.is_first = last != thing;
-            last = thing;
+        // There may be many: their ranks are sorted, and each is moved once.
+        let mut ranks: Vec<(u64, u32)> = self.credits.iter().map(rank).zip(0..).collect();
+        ranks.sort_unstable();
+        self.credits = ranks.iter().map(|(_, place)| self.credits[*place as usize]).collect();
+        for credits in self.credits.chunk_by_mut(|left, right| rank(left) == rank(right)) {
+            if credits.len() > 1 {
+                // Those of one thing stay as they came, for the first says the amount.
+                credits.sort_unstable_by_key(|credit| (credit.at, credit.place));
+            }
+            let mut last = None;
+            for credit in credits {
+                credit.is_first = last != Some(credit.at);
+                last = Some(credit.at);
+            }
         }
         self.too_large.map_or(Ok(()), Err)
+    }
+
+    /// The rows of one breakdown alone, by the value of each.
+    ///
+    /// # Errors
+    /// When a figure is too large.
+    pub(super) fn rows(mut self, column: usize) -> Result<Vec<(Key, Vec<Figure>)>, TooLarge> {
+        self.sort()?;
+        Ok(self.rows_of(column)?.collect())
+    }
+
+    /// The rows of a breakdown, from sorted credits.
+    fn rows_of(&self, column: usize) -> Result<impl Iterator<Item = (Key, Vec<Figure>)>, TooLarge> {
+        let counts = self.count_by(
+            |cut| matches!(cut, Cut::Breakdown(place) if usize::from(place) == column),
+            |credit| self.keys[credit.keys as usize + column],
+            |known| known.keys[column],
+        )?;
+        Ok(counts.filter(|(key, _)| *key != Key::NoRow))
     }
 
     /// The figures of the whole, from sorted credits.
@@ -500,7 +530,7 @@ impl Tally {
             }
             for (key, amount) in &keys {
                 let figures = counts.entry(*key).or_insert_with(|| self.nothing());
-                let place = credits[0].figure;
+                let place = usize::from(credits[0].figure);
                 let figure = &mut figures[place];
                 if matches!(figure.unit, FigureUnit::MedianDays | FigureUnit::Percent) {
                     let times = if let Key::DaysAfter(_, _, times) = credits[0].at { times } else { 1 };
@@ -541,7 +571,7 @@ impl Tally {
             noted.clear();
             let counts = |credit: &&KeptCredit| self.lists(credit.cut);
             for credit in credits.iter().filter(counts) {
-                let name = figures[credit.figure].name;
+                let name = figures[usize::from(credit.figure)].name;
                 if names.last() != Some(&name) {
                     names.push(name);
                 }
@@ -622,7 +652,18 @@ fn rank(credit: &KeptCredit) -> u64 {
         Counted::Claim(claim) => (6, number(claim)),
     };
     // An identifier has 32 bits, and no view has 256 figures.
-    kind << 40 | who << 8 | credit.figure as u64
+    (kind << 40) | (who << 8) | u64::from(credit.figure)
+}
+
+/// Of credits, or of their keys, by four bytes.
+#[expect(clippy::expect_used, reason = "credits by the thousand million do not fit in memory")]
+fn count(length: usize) -> u32 {
+    u32::try_from(length).expect("fewer credits than 2^32")
+}
+
+#[expect(clippy::expect_used, reason = "views are declared in this crate")]
+fn figure_number(figure: usize) -> u8 {
+    u8::try_from(figure).expect("a view has fewer figures than 256")
 }
 
 fn who(facts: &Facts, counted: Counted) -> Who {
@@ -646,6 +687,6 @@ mod tests {
     #[test]
     fn a_credit_is_kept_in_few_bytes() {
         assert_eq!(size_of::<Key>(), 16);
-        assert!(size_of::<KeptCredit>() <= 72, "{}", size_of::<KeptCredit>());
+        assert!(size_of::<KeptCredit>() <= 64, "{}", size_of::<KeptCredit>());
     }
 }

@@ -8,9 +8,9 @@ use jejak_events::identity::ProgramId;
 use jejak_events::values::Date;
 
 use super::scope::{NumberMap, Scope};
-use super::tally::{Counted, Credit, Cut, Events, Key, NO_KEY, Tally, TooLarge, Totals};
+use super::tally::{Counted, Credit, Cut, Events, Key, NO_KEY, Tally, TooLarge};
 use super::{AskedByClaims, FigureDeclaration, SeriesRule, ShareDeclaration, ViewDeclaration};
-use crate::answer::{BreakdownRow, Figure, FigureUnit, Words};
+use crate::answer::{Figure, FigureUnit, Words};
 use crate::facts::{AreaTarget, CodeId, Id, ProgramTarget};
 use crate::question::{Filter, Question};
 
@@ -70,7 +70,7 @@ const BY_COMMODITY: &str = "commodity";
 enum FigureSource {
     /// All programmes counted at once, as the view breaks its figure down: there may be many targets. A programme
     /// without a row has 0, unless the figure is one that somebody must say: then the view is asked for it.
-    AtOnce { view: &'static ViewDeclaration, counts: BTreeMap<String, Option<u64>>, otherwise: Option<u64> },
+    AtOnce { view: &'static ViewDeclaration, counts: NumberMap<Key, Option<u64>>, otherwise: Option<u64> },
     /// The view is asked for each programme by itself.
     EachApart(&'static ViewDeclaration),
 }
@@ -254,13 +254,15 @@ fn realised_in_area(scope: &Scope<'_>, target: &AreaTarget) -> Result<Option<Opt
     let day = deciding_day(scope, Some(target.due));
     let all = Question::new(day, scope.question.as_known);
     let question = Question { area: Some(target.area), theme: theme.cloned(), ..all };
-    let totals = answer(scope, view, &question)?;
-    let Some(commodity) = commodity else { return Ok(Some(value(&totals.figures, name))) };
-    let place = view.breakdowns.iter().position(|by| *by == BY_COMMODITY);
-    let rows = place.and_then(|place| totals.breakdowns.into_iter().nth(place)).map(|by| by.rows);
-    let is_of_it = |row: &BreakdownRow| row.key.as_deref() == Some(&**commodity);
-    let row = rows.into_iter().flatten().find(is_of_it);
-    Ok(Some(row.map_or_else(|| otherwise(view, name), |row| value(&row.figures, name))))
+    let tally = counted(scope, view, &question);
+    if commodity.is_none() {
+        return Ok(Some(value(&tally.total()?, name)));
+    }
+    let Some(place) = view.breakdowns.iter().position(|by| *by == BY_COMMODITY) else {
+        return Ok(Some(otherwise(view, name)));
+    };
+    let row = tally.rows(place)?.into_iter().find(|(key, _)| *key == Key::Code(target.commodity));
+    Ok(Some(row.map_or_else(|| otherwise(view, name), |(_, figures)| value(&figures, name))))
 }
 
 /// What a figure is where a view has no row: 0, unless it is one that somebody must say.
@@ -378,11 +380,9 @@ fn source(scope: &Scope<'_>, figure: CodeId, day: Date) -> Result<Option<FigureS
     let Some(place) = view.breakdowns.iter().position(|by| *by == BY_PROGRAM) else {
         return Ok(Some(FigureSource::EachApart(view)));
     };
-    let totals = answer(scope, view, &Question::new(day, scope.question.as_known))?;
+    let rows = counted(scope, view, &Question::new(day, scope.question.as_known)).rows(place)?;
     let otherwise = otherwise(view, name);
-    let rows = totals.breakdowns.into_iter().nth(place).map_or_else(Vec::new, |by| by.rows);
-    let value = |row: BreakdownRow| Some((row.key?, value(&row.figures, name)));
-    let counts = rows.into_iter().filter_map(value).collect();
+    let counts = rows.into_iter().map(|(key, figures)| (key, value(&figures, name))).collect();
     Ok(Some(FigureSource::AtOnce { view, counts, otherwise }))
 }
 
@@ -394,42 +394,38 @@ fn realised(
     figure: CodeId,
     day: Date,
 ) -> Result<Option<u64>, TooLarge> {
-    let uuid = scope.facts.uuid(program).unwrap_or_default();
     let view = match source {
-        FigureSource::AtOnce { view, counts, otherwise } => match counts.get(&uuid.to_string()) {
+        FigureSource::AtOnce { view, counts, otherwise } => match counts.get(&Key::Id(program)) {
             Some(counted) => return Ok(*counted),
             None if otherwise.is_some() => return Ok(*otherwise),
             None => view,
         },
         FigureSource::EachApart(view) => view,
     };
-    let (Some(name), Some(program)) = (scope.facts.code(figure), ProgramId::new(uuid)) else {
-        return Ok(None);
-    };
+    let program = scope.facts.uuid(program).and_then(ProgramId::new);
+    let (Some(name), Some(program)) = (scope.facts.code(figure), program) else { return Ok(None) };
     let all = Question::new(day, scope.question.as_known);
-    Ok(value(&answer(scope, view, &Question { program: Some(program), ..all })?.figures, name))
+    let question = Question { program: Some(program), ..all };
+    Ok(value(&counted(scope, view, &question).total()?, name))
 }
 
 /// Counts a view for one programme or for all on the day asked for, wherever the IKMs lie: the area asked for is
 /// that of the programme.
-pub(super) fn ask(
+pub(super) fn count_for(
     scope: &Scope<'_>,
     view: &'static ViewDeclaration,
     program: Option<ProgramId>,
-) -> Result<Totals, TooLarge> {
+) -> Tally {
     let all = Question::new(scope.question.on, scope.question.as_known);
-    answer(scope, view, &Question { program, ..all })
+    counted(scope, view, &Question { program, ..all })
 }
 
-fn answer(
-    scope: &Scope<'_>,
-    view: &'static ViewDeclaration,
-    question: &Question,
-) -> Result<Totals, TooLarge> {
-    let inner = Scope::new(scope.facts, question);
-    let mut tally = Tally::new(view.figures, view.breakdowns);
+/// What a view counts, for its figures alone.
+fn counted(scope: &Scope<'_>, view: &'static ViewDeclaration, question: &Question) -> Tally {
+    let inner = Scope::among(&scope.known, question);
+    let mut tally = Tally::of_figures(view.figures, view.breakdowns);
     (view.count)(&inner, &mut tally);
-    tally.finish(&inner)
+    tally
 }
 
 fn value(figures: &[Figure], name: &str) -> Option<u64> {

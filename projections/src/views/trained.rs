@@ -145,7 +145,7 @@ pub(super) struct Figures {
 const BOTH: Figures = Figures { ikms: Some(0), persons: Some(1) };
 
 fn count(scope: &Scope<'_>, tally: &mut Tally, theme: Option<&str>, figures: Figures) {
-    let schedules = Schedules::new(scope);
+    let schedules = Schedules::asked(scope);
     let of_theme = |program| {
         theme.is_none_or(|theme| scope.facts.code(scope.theme(program)).is_some_and(|code| **code == *theme))
     };
@@ -153,6 +153,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally, theme: Option<&str>, figures: Fig
     if let Some(figure) = figures.persons {
         know_persons(scope, tally, &[figure], wants);
     }
+    let wants = |program, ikm| scope.stirs(program) && wants(program, ikm);
     count_completers(scope, tally, &Roster::new(scope, &schedules, wants), figures);
 }
 

@@ -74,14 +74,14 @@ impl Tally {
         let mut wanted = WantedRow { rows, text, facts, keys: NumberMap::default() };
         let mut is_cut = vec![false; self.figures.len()];
         for credit in self.credits.iter().filter(|credit| credit.cut != Cut::Everywhere) {
-            is_cut[credit.figure] = true;
+            is_cut[usize::from(credit.figure)] = true;
         }
-        let (keys, columns) = (&self.keys, self.breakdowns.len());
+        let keys = &self.keys;
         self.credits.retain_mut(|credit| {
-            let key = |column| keys[credit.place * columns + column];
+            let key = |column| keys[credit.keys as usize + column];
             let counts = wanted.counts(credit.cut) && wanted.is_of(credit.area, key);
             // In the row it is part of the whole, and in no other cut.
-            credit.cut = if is_cut[credit.figure] { Cut::Total } else { Cut::Everywhere };
+            credit.cut = if is_cut[usize::from(credit.figure)] { Cut::Total } else { Cut::Everywhere };
             counts
         });
         self.known.retain(|known| wanted.is_of(known.area, |column| known.keys[column]));
@@ -145,14 +145,14 @@ impl Tally {
     /// Leaves the sealed figures that are about a credit.
     fn narrow_bases(&mut self) {
         // Credits stand as they came.
-        let is_kept = |place: &usize| self.credits.binary_search_by_key(place, |credit| credit.place).is_ok();
+        let is_kept = |place: &u32| self.credits.binary_search_by_key(place, |credit| credit.place).is_ok();
         let mut noted = self.places_of_bases.iter();
         self.bases.retain(|_| noted.next().is_some_and(is_kept));
     }
 }
 
 /// Whether a day was noted of whom a credit is put down to.
-fn of(credit: &KeptCredit) -> impl Fn(&(usize, Counted, Date)) -> bool {
+fn of(credit: &KeptCredit) -> impl Fn(&(u32, Counted, Date)) -> bool {
     let who = credit.who;
     move |(_, noted, _)| *noted == who
 }
