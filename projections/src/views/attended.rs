@@ -103,6 +103,17 @@ impl<'a> Attended<'a> {
     }
 }
 
+/// The first of rows that are by day.
+pub(super) fn first_of<'r, 'a: 'r>(
+    scope: &Scope<'a>,
+    rows: impl Iterator<Item = &'r PresentRow<'a>>,
+) -> Option<&'a Row<Attendance>> {
+    let mut rows = rows.peekable();
+    let day = rows.peek()?.day();
+    // Of one day the index decides; later days need not be looked at.
+    rows.take_while(|one| one.day() == day).map(|one| one.row).min_by_key(|row| scope.order(row))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@ use jejak_events::types::ikm::Verdict;
 use jejak_events::values::Date;
 
 use super::aliases::Survivor;
-use super::attended::{Attended, Place};
+use super::attended::{Attended, Place, first_of};
 use super::certified::Holders;
 use super::roster::Roster;
 use super::schedules::Schedules;
@@ -82,8 +82,8 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     for rows in attended.places() {
         let Place { program, ikm, .. } = rows[0].place();
         // One day is enough to have attended, and the first stands for all.
-        let first = rows.iter().map(|one| one.row).min_by_key(|row| scope.order(row));
-        if let Some(row) = first.filter(|_| cohorts.contains_key(&(ikm, program))) {
+        let first = || first_of(scope, rows.iter());
+        if let Some(row) = cohorts.contains_key(&(ikm, program)).then(first).flatten() {
             credit(scope, tally, 1, (ikm, program), |events| {
                 scope.trace(row, events);
                 scope.trace_ikm_merges(row.fact.ikm, events);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jejak_events::values::Date;
 
 use super::aliases::Survivor;
-use super::attended::{Attended, Place};
+use super::attended::{Attended, Place, PresentRow, first_of};
 use super::places::Left;
 use super::roster::{Attendee, DueDays, Presence, Roster};
 use super::schedules::Schedules;
@@ -152,22 +152,32 @@ struct HeldPlace<'a> {
 /// With a first day: the first from it on, where there is one. In the order of those present.
 fn first_presences<'a>(scope: &Scope<'a>, attended: &Attended<'a>) -> Vec<(Standing, &'a Row<Attendance>)> {
     let mut first = Vec::new();
-    let mut rows: Vec<(Option<Survivor>, &Row<Attendance>)> = Vec::new();
+    let mut named: Vec<&PresentRow<'a>> = Vec::new();
     for place in attended.places() {
         let Place { program, ikm, .. } = place[0].place();
-        rows.clear();
         if ikm.0.is_some() {
-            rows.extend(place.iter().map(|one| (None, one.row)));
+            let row = first_since(scope, place.iter());
+            first.extend(row.map(|row| ((program, ikm, None), row)));
         }
-        rows.extend(place.iter().filter(|one| one.person().is_some()).map(|one| (one.person(), one.row)));
-        rows.sort_by_key(|(who, _)| *who);
-        for of_one in rows.chunk_by(|(left, _), (right, _)| left == right) {
-            let rank = |row: &Row<Attendance>| (!scope.since(row.day), scope.order(row));
-            let kept = of_one.iter().min_by_key(|(_, row)| rank(row));
-            first.extend(kept.map(|(who, row)| ((program, ikm, *who), *row)));
+        named.clear();
+        named.extend(place.iter().filter(|one| one.person().is_some()));
+        // Stable: those of one person stay by day.
+        named.sort_by_key(|one| one.person());
+        for of_one in named.chunk_by(|left, right| left.person() == right.person()) {
+            let row = first_since(scope, of_one.iter().copied());
+            first.extend(row.map(|row| ((program, ikm, of_one[0].person()), row)));
         }
     }
     first
+}
+
+/// The first of rows by day that is in the period asked for; where none is, the first.
+fn first_since<'r, 'a: 'r>(
+    scope: &Scope<'a>,
+    rows: impl Iterator<Item = &'r PresentRow<'a>> + Clone,
+) -> Option<&'a Row<Attendance>> {
+    let in_period = rows.clone().filter(|one| scope.since(one.day()));
+    first_of(scope, in_period).or_else(|| first_of(scope, rows))
 }
 
 /// Credits somebody in a programme: an IKM in a figure, a person in the one after it.
