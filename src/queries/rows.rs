@@ -11,6 +11,7 @@ use jejak_projections::question::BY_AREA;
 use super::find::Query;
 use super::names::titles;
 use crate::readmodel::Snapshot;
+use crate::words::event_words::days_in_words;
 use crate::words::ids::short_stream;
 use crate::words::language::Language::{En, Id};
 use crate::words::language::number;
@@ -51,7 +52,12 @@ pub fn which_row(
     let title = |key: &String| titles.of(by, key);
     let mut fitting: Vec<&String> = keys.iter().filter(|key| begins(key, bare)).collect();
     if let Some(query) = Query::parse(bare).filter(|_| fitting.is_empty()) {
-        fitting.extend(keys.iter().filter(|key| query.fits_words(title(key).unwrap_or(key))));
+        // Its days as they are written and as they are read.
+        let fits = |text: &str| {
+            query.fits_words(text)
+                || [Id, En].iter().any(|language| query.fits_words(&days_in_words(text, *language)))
+        };
+        fitting.extend(keys.iter().filter(|key| fits(title(key).unwrap_or(key))));
     }
     Ok(match fitting[..] {
         [] => Ok(bare.to_owned()),
@@ -136,6 +142,9 @@ mod tests {
         let none = no_such_row("finding", Some("adp"), &["apd".to_owned(), "waste".to_owned()]);
         assert_eq!(none.en, "--only finding=adp: there is no such row; there are apd, waste");
         assert_eq!(none.id, "--only finding=adp: tidak ada baris seperti itu; yang ada: apd, waste");
+        let many: Vec<String> = (0..12).map(|number| number.to_string()).collect();
+        let said = no_such_row("target", Some("x"), &many).id;
+        assert!(said.ends_with("; yang ada antara lain: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9"), "{said}");
         assert_eq!(no_such_row("program", None, &[]).en, "--only program=: there is no such row");
     }
 }

@@ -27,6 +27,7 @@ mod reading;
 mod readme;
 mod receipts;
 mod releases;
+mod rows;
 mod schemas;
 mod sealed_bundles;
 mod snapshots;
