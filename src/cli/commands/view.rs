@@ -91,7 +91,7 @@ use crate::words::language::text;
 #[derive(Debug, Args)]
 #[command(
     group = ArgGroup::new("opened").args(["list", "compare", "compare_on", "compare_version"]).multiple(true),
-    after_help = "Example:\n  jejak view green_certified --area 33.75 --on 2026-06-30 --list\n  jejak view green_certified --on 2026-06-30 --compare 2026-01-01 --names\n  jejak view certified --on 2026-06-30 --compare-on 2025-12-31\n  jejak view certificates --by quarter --from 2024-01-01 --on 2026-06-30"
+    after_help = "Example:\n  jejak view green_certified --area 33.75 --on 2026-06-30 --list\n  jejak view green_certified --on 2026-06-30 --compare 2026-01-01 --names\n  jejak view certified --on 2026-06-30 --compare-on 2025-12-31\n  jejak view findings --only finding=boiler_inefficient --list\n  jejak view certificates --by quarter --from 2024-01-01 --on 2026-06-30"
 )]
 pub struct Arguments {
     /// The view, or one of the figures that it gives: then only that figure is told, and who counts in it; JSON stays
@@ -220,8 +220,8 @@ pub struct Narrowing {
     /// Only what came about on this day or later.
     #[arg(long, value_name = "DATE")]
     from: Option<String>,
-    /// Only one row of a breakdown of the view, such as finding=apd: figures and list are those of the row. What a row is
-    /// called by, its table says; a programme, sentra, exhibition, session or area also by words of its title. BY= is the row
+    /// Only one row of a breakdown of the view, such as finding=apd: figures and list are those of the row. The table of
+    /// the rows says what they are by and what each is called; a programme, sentra, exhibition, session or area also by words of its title. BY= is the row
     /// of what is not given.
     #[arg(long, value_name = "BY=VALUE")]
     only: Option<String>,

@@ -59,6 +59,8 @@ pub fn names_its_own(told: &BundleAnswer) -> bool {
 pub fn indexes(told: &BundleAnswer, facts: &Facts, known: u64) -> BTreeSet<u64> {
     let (members, context): (&[Counted], &[u64]) = match told {
         BundleAnswer::Claim(judged) => (&judged.report.members, &judged.report.context),
+        // Beside a row the context is that of the whole view: nothing of it is told with the row.
+        BundleAnswer::View(answer) if answer.question.only.is_some() => (&answer.members, &[]),
         BundleAnswer::View(answer) => (&answer.members, &answer.context),
         BundleAnswer::Release(_) => (&[], &[]),
     };

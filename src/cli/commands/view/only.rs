@@ -4,7 +4,7 @@ use jejak_events::excerpt::quoted;
 use jejak_events::identity::SubjectKind;
 use jejak_projections::answer::Answer;
 use jejak_projections::question::{BY_AREA, OnlyRow, Question};
-use jejak_projections::views::ViewDeclaration;
+use jejak_projections::views::{ViewDeclaration, current_views};
 
 use crate::cli::Context;
 use crate::cli::exit::Stop;
@@ -12,6 +12,7 @@ use crate::cli::input::stream;
 use crate::queries::rows::{keys, no_such_row, which_row};
 use crate::readmodel::Snapshot;
 use crate::registry::RegistryError;
+use crate::words::language::{Language, breakdown};
 
 /// A row as it was typed.
 pub struct TypedRow {
@@ -57,7 +58,7 @@ impl TypedRow {
         view: Option<&ViewDeclaration>,
         question: &Question,
     ) -> Result<OnlyRow, Stop> {
-        let by = self.by.clone();
+        let by = by(&self.by, view).to_owned();
         let view = view.filter(|view| view.breakdowns.contains(&&*by) || by == BY_AREA);
         let Some((view, value)) = view.zip(self.value.as_deref()) else {
             return Ok(OnlyRow { by, key: self.value.as_deref().map(str::to_lowercase) });
@@ -76,6 +77,17 @@ impl TypedRow {
         };
         Ok(OnlyRow { by, key: Some(key) })
     }
+}
+
+/// What the rows of a view are by: its own word for that, or what its tables call it in either language.
+fn by<'a>(typed: &'a str, view: Option<&ViewDeclaration>) -> &'a str {
+    let of_view = view.into_iter().flat_map(|view| view.breakdowns);
+    let of_all = current_views().filter(|_| view.is_none()).flat_map(|view| view.breakdowns);
+    let is_called = |by: &&&'static str| {
+        let called = [Language::Id, Language::En].map(|language| breakdown(by, language).to_lowercase());
+        **by == typed || called.contains(&typed.to_owned())
+    };
+    of_view.chain(of_all).chain(&[BY_AREA]).find(is_called).copied().unwrap_or(typed)
 }
 
 /// The kind of streams that a breakdown is by.
@@ -124,6 +136,20 @@ mod tests {
         for wrong in ["finding", "", "=apd", " = "] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_breakdown_is_called_by_its_own_word_or_by_that_of_its_table() {
+        let findings = current_views().find(|view| view.name == "findings");
+        for typed in ["finding", "temuan"] {
+            assert_eq!(by(typed, findings), "finding");
+            assert_eq!(by(typed, None), "finding");
+        }
+        assert_eq!(
+            ["tema", "programme", "wilayah"].map(|typed| by(typed, findings)),
+            ["theme", "program", "area"]
+        );
+        assert_eq!(by("negara tujuan", findings), "negara tujuan", "this view has no countries");
     }
 
     #[test]
