@@ -183,13 +183,14 @@ fn row_of(answer: &Answer) -> Vec<Message> {
             "A figure that is counted anew for each row is not broken down further within one (-).",
         )
     });
-    let of_whole = (!answer.context.is_empty()).then(|| {
+    let says_programs = answer.breakdowns.iter().any(|breakdown| breakdown.by == "program");
+    let of_others = (!answer.context.is_empty() && !says_programs).then(|| {
         Message::new(
-            "Peristiwa yang ikut menjadi tumpuan adalah milik seluruh tampilan, tidak hanya baris itu.",
-            "The events that it also rests on are those of the whole view, not of the row alone.",
+            "Di antara peristiwa yang ikut menjadi tumpuan boleh jadi ada yang menyangkut baris lain.",
+            "Of the events that it also rests on some may be about other rows.",
         )
     });
-    not_broken_down.into_iter().chain(of_whole).collect()
+    not_broken_down.into_iter().chain(of_others).collect()
 }
 
 /// Which money counts, where only that of one source does.

@@ -111,6 +111,20 @@ fn a_row_is_asked_over_time_and_between_two_days_and_two_states() {
 }
 
 #[test]
+fn a_row_of_a_programme_rests_on_the_events_of_that_programme() {
+    let demo = demo();
+    for view in ["trained", "participated", "sessions_held", "funnel", "hours"] {
+        let all = ask(&demo, view, &["--list"]);
+        let row = ask(&demo, view, &["--list", "--only", "program=hijau"]);
+        let filtered = ask(&demo, view, &["--list", "--program", "hijau"]);
+        for part in ["figures", "members", "context"] {
+            assert_eq!(row[part], filtered[part], "{view}: {part}");
+        }
+        assert_ne!(row["context"], all["context"], "{view}");
+    }
+}
+
+#[test]
 fn what_is_attested_of_a_row_is_of_that_row() {
     let demo = demo();
     let ask = |view: &str, only: &str| {

@@ -405,7 +405,7 @@ impl ViewDeclaration {
         let mut tally = Tally::new(self.figures, self.breakdowns);
         tally.is_narrowed = question.only.is_some();
         (self.count)(&scope, &mut tally);
-        let row = question.only.as_ref().map(|only| tally.narrow(only, facts));
+        let row = question.only.as_ref().map(|only| tally.narrow(only, &scope));
         let mut counted = tally.finish(&scope).map_err(|figure| self.too_large(figure))?;
         row.into_iter().for_each(|row| row.keep_alone(&mut counted));
         Ok(Answer {
@@ -444,7 +444,7 @@ impl ViewDeclaration {
         let scope = Scope::among(known, question);
         let mut tally = Tally::of_figures(self.figures, self.breakdowns);
         (self.count)(&scope, &mut tally);
-        question.only.iter().for_each(|only| drop(tally.narrow(only, facts)));
+        question.only.iter().for_each(|only| drop(tally.narrow(only, &scope)));
         tally.total().map_err(|figure| self.too_large(figure))
     }
 

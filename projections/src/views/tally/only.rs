@@ -3,13 +3,19 @@
 //! A figure that is counted anew for each cut, such as a verdict by programme, is right in the row and says nothing of
 //! the other breakdowns beside it: there it is not known.
 
+use std::collections::BTreeSet;
+
 use jejak_events::area::AreaCode;
 use jejak_events::values::Date;
 
 use super::{Counted, Cut, KeptCredit, Key, NumberMap, Tally, Totals};
 use crate::answer::{AreaRow, BreakdownRow, Figure};
-use crate::facts::Facts;
+use crate::facts::{Facts, Id};
 use crate::question::{BY_AREA, OnlyRow};
+use crate::views::scope::Scope;
+
+/// The breakdown that says of which programme something is.
+const BY_PROGRAM: &str = "program";
 
 /// Where the rows stand of which one is wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -66,7 +72,8 @@ pub(in crate::views) struct NarrowedRow {
 
 impl Tally {
     /// Keeps what counts in a row, which is that of an area or of a breakdown of the view.
-    pub(in crate::views) fn narrow(&mut self, only: &OnlyRow, facts: &Facts) -> NarrowedRow {
+    pub(in crate::views) fn narrow(&mut self, only: &OnlyRow, scope: &Scope<'_>) -> NarrowedRow {
+        let facts = scope.facts;
         let place = self.breakdowns.iter().position(|by| *by == only.by);
         debug_assert!(place.is_some() || only.by == BY_AREA, "{only:?}");
         let rows = place.map_or(Rows::Areas, Rows::Breakdown);
@@ -92,9 +99,7 @@ impl Tally {
         self.narrow_meaning(rows, area);
         self.narrow_days();
         self.narrow_bases();
-        if self.credits.is_empty() {
-            self.context.clear();
-        }
+        self.narrow_context(scope);
         let mut days = self.row_days.iter();
         let day = days.find(|((column, key), _)| {
             rows == Rows::Breakdown(*column) && wanted.keys.get(key).is_some_and(|is_wanted| *is_wanted)
@@ -140,6 +145,42 @@ impl Tally {
             let earliest = self.days.entry(credit.who).or_insert(day);
             *earliest = (*earliest).min(day);
         }
+    }
+
+    /// Leaves out the events that are about other programmes than those of the credits. Where a view does not say whose
+    /// its credits are, its events stay.
+    fn narrow_context(&mut self, scope: &Scope<'_>) {
+        if self.credits.is_empty() || !self.is_traced {
+            return self.context.clear();
+        }
+        let Some(column) = self.breakdowns.iter().position(|by| *by == BY_PROGRAM) else { return };
+        let program = |credit: &KeptCredit| match self.keys[credit.keys as usize + column] {
+            Key::Id(program) => Some(program),
+            _ => None,
+        };
+        let Some(own) = self.credits.iter().map(program).collect::<Option<BTreeSet<Id>>>() else { return };
+        let tables = &scope.facts.tables;
+        // In a log of another program a session may be of several.
+        let mut sessions: NumberMap<Id, bool> = NumberMap::default();
+        let (mut of_own, mut of_others) = (Vec::new(), Vec::new());
+        for row in scope.rows(&tables.programs) {
+            scope.trace(row, if own.contains(&row.fact.program) { &mut of_own } else { &mut of_others });
+        }
+        for row in scope.rows(&tables.sessions) {
+            *sessions.entry(row.fact.session).or_default() |= own.contains(&row.fact.program);
+        }
+        let is_own = |session: &Id| sessions.get(session).is_none_or(|is_own| *is_own);
+        for row in scope.rows(&tables.sessions) {
+            scope.trace(row, if is_own(&row.fact.session) { &mut of_own } else { &mut of_others });
+        }
+        for row in scope.rows(&tables.session_days) {
+            scope.trace(row, if is_own(&row.fact.session) { &mut of_own } else { &mut of_others });
+        }
+        of_own.sort_unstable();
+        of_others.sort_unstable();
+        let stays =
+            |index: &u64| of_own.binary_search(index).is_ok() || of_others.binary_search(index).is_err();
+        self.context.retain(stays);
     }
 
     /// Leaves the sealed figures that are about a credit.

@@ -94,6 +94,9 @@ fn filters_answer_alike(facts: &Facts, view: &ViewDeclaration, whole: &Answer) -
         same(&narrowed.figures, &filtered.figures, what)?;
         same(&narrowed.shares, &filtered.shares, what)?;
         same(&narrowed.bases, &filtered.bases, what)?;
+        // Narrowed to an area or a theme, events are noted of programmes in which no IKM counts, too.
+        let is_there = |index: &u64| filter != Filter::Program || narrowed.context.contains(index);
+        same(&filtered.context.iter().all(is_there), &true, || format!("{}: context", what()))?;
         // The filter names the kabupaten and kota of a province, the row what counts in the province.
         if by == BY_AREA && key.len() == 2 {
             continue;
