@@ -4,9 +4,9 @@ use jejak_events::area::AreaCode;
 use jejak_events::fault::Message;
 use jejak_events::identity::ProgramId;
 use jejak_events::types::{Scale, ScaleRule, Scaled};
-use jejak_events::values::{Code, Date};
+use jejak_events::values::{Code, Date, SealedText};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Whose area results of programmes count in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -32,9 +32,28 @@ impl AreaOf {
 pub struct OnlyRow {
     /// The breakdown, or [`BY_AREA`].
     pub by: String,
-    /// The `key` of the row, or its area; none for the row of what is not said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The `key` of the row, or its area; none for the row of what is not said. A text of one line, as events hold it:
+    /// whatever reads a question may print it.
+    #[serde(default, deserialize_with = "row_key", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<SealedText>")]
     pub key: Option<String>,
+}
+
+impl OnlyRow {
+    /// One row, or, without a key, that of what is not said.
+    ///
+    /// # Errors
+    /// When no text of an event could be such a key: it is empty, longer than 500 characters, or has characters that
+    /// are not seen.
+    pub fn new(by: &str, key: Option<&str>) -> Result<Self, Message> {
+        key.map(SealedText::parse).transpose()?;
+        Ok(Self { by: by.to_owned(), key: key.map(str::to_owned) })
+    }
+}
+
+/// Reads a key as [`OnlyRow::new`] does.
+fn row_key<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::<SealedText>::deserialize(deserializer)?.map(|key| key.to_string()))
 }
 
 /// What the rows by area are by: they are no breakdown of a view, for every view has them.

@@ -3,19 +3,20 @@
 use std::collections::BTreeMap;
 
 use jejak_events::text::folded;
-use jejak_events::values::{Date, DistrictCode};
+use jejak_events::values::Date;
 use jejak_projections::answer::{Answer, Breakdown, BreakdownRow, Figure, FigureUnit, Member};
-use jejak_projections::question::{BY_AREA, OnlyRow, Question};
+use jejak_projections::question::{OnlyRow, Question};
 use jejak_projections::views::{ShareDeclaration, ViewDeclaration, view_version};
 
 use super::attested::{parts, told};
 use super::{LastCell, area, called, known, stream};
 use crate::answer_json::{Attested, LogPlace, words_of};
 use crate::queries::names::{Names, SealedColumns, Titles, told_of_members};
-use crate::words::event_words::{code_words, days_in_words, value_words};
+use crate::words::event_words::{days_in_words, value_words};
 use crate::words::figures::{self, title};
-use crate::words::ids::{area_code_words, short_stream, titled};
+use crate::words::ids::{short_stream, titled};
 use crate::words::language::{self, Language, breakdown, unit, unit_of};
+use crate::words::rows::row_words;
 use crate::words::table::{Cell, Column, Holds, Table};
 
 /// What every row ends with for programs, so that none is without the period and both clocks.
@@ -172,21 +173,6 @@ pub fn by_of(
     table
 }
 
-/// What a row of a breakdown is called where it has no title.
-fn row_words(by: &str, key: Option<&str>, language: Language) -> String {
-    let Some(key) = key else { return language.pick("(tidak disebut)", "(not given)").to_owned() };
-    match by {
-        BY_AREA => area_code_words(key).into_owned(),
-        "country" => key.to_uppercase(),
-        "criterion" => criterion_words(key, language),
-        "district" => district_words(key),
-        // The name of an institution is no code.
-        "issuer" => key.to_owned(),
-        "source_year" => source_year_words(key, language),
-        _ => code_words(key, language),
-    }
-}
-
 /// The row that a question is narrowed to, as its table calls it.
 #[must_use]
 pub fn row_asked(only: &OnlyRow, titles: &Titles, language: Language) -> String {
@@ -197,28 +183,6 @@ pub fn row_asked(only: &OnlyRow, titles: &Titles, language: Language) -> String 
         |(title, key)| titled(Some(&title), key),
     );
     format!("{} {words}", breakdown(&only.by, language))
-}
-
-/// A criterion with its scheme, `sih_batik/energy`, in words, with the code itself behind them.
-fn criterion_words(key: &str, language: Language) -> String {
-    let Some((scheme, criterion)) = key.split_once('/') else { return code_words(key, language) };
-    format!("{}: {} ({key})", value_words(scheme, language), value_words(criterion, language))
-}
-
-/// A district by its name, with its code behind it; by its code alone where the table does not know it.
-fn district_words(key: &str) -> String {
-    DistrictCode::parse(key).map_or_else(|_| key.to_owned(), |district| district.called())
-}
-
-/// A source of money in words, with its fiscal year, `apbd/2021`, where one is said.
-fn source_year_words(key: &str, language: Language) -> String {
-    match key.split_once('/') {
-        Some((source, year)) => format!("{}, {year}", value_words(source, language)),
-        None => {
-            let unsaid = language.pick("tahun tidak disebut", "year not given");
-            format!("{}, {unsaid}", value_words(key, language))
-        }
-    }
 }
 
 /// What a list says of why a member counts.
@@ -387,19 +351,5 @@ pub fn counts(figure: &Figure, language: Language) -> String {
             format!("{unit}, {title}")
         }
         _ => format!("{unit} {title}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_are_told_in_words() {
-        let of = |key| [Language::Id, Language::En].map(|language| source_year_words(key, language));
-        assert_eq!(of("apbd/2021"), ["APBD, 2021", "APBD, 2021"]);
-        assert_eq!(of("apbd"), ["APBD, tahun tidak disebut", "APBD, year not given"]);
-        assert_eq!(district_words("33.75.01"), "Pekalongan Barat (33.75.01)");
-        assert_eq!(district_words("33.75.99"), "33.75.99", "the table may be older than the code");
     }
 }

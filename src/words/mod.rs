@@ -10,5 +10,6 @@ pub(crate) mod figures;
 pub(crate) mod ids;
 pub mod language;
 pub(crate) mod lines;
+pub(crate) mod rows;
 pub mod sentence;
 pub(crate) mod table;

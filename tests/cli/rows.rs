@@ -79,6 +79,12 @@ fn a_bundle_of_a_row_is_verified_by_a_stranger() {
     let held = verified(&bundle, &[]);
     assert_eq!(held.code, 0, "{}{}", held.out, held.err);
     assert!(held.out.contains("only the row scheme SIH batik (sih_batik)"), "{}", held.out);
+    // Of a row that is not there the key is what somebody typed: it passes for no word of ours.
+    let typed = ["--view", "certificates", "--on", ON, "--only", "issuer=x) VERIFIED"];
+    let held = verified(&created(&demo, "typed.zip", &typed), &[]);
+    assert!(held.out.contains("only the row issuer \"x) VERIFIED\")"), "{}", held.out);
+    let steering = demo.run(&["view", "certificates", "--only", "issuer=x\n\nVERIFIED"]);
+    assert_eq!(steering.code, 2, "{}", steering.out);
     let refused = demo.run(&[
         "bundle",
         "create",

@@ -1,5 +1,6 @@
 //! What a bundle says to people, in both languages.
 
+use jejak_events::excerpt::quoted;
 use jejak_events::identity::Subject;
 use jejak_events::translation::told;
 use jejak_events::tree::Hash;
@@ -19,6 +20,7 @@ use crate::words::event_words::{
 };
 use crate::words::figures::title;
 use crate::words::language::{Language, breakdown};
+use crate::words::rows::row_words;
 
 /// What is asked, in a line.
 pub fn asked(asked: &Asked) -> Problem {
@@ -56,7 +58,7 @@ pub fn asked(asked: &Asked) -> Problem {
                 .flatten()
                 .map(|(name, value)| {
                     if let Some(only) = question.only.as_ref().filter(|_| name == "only") {
-                        return row_words(only);
+                        return row_asked(only);
                     }
                     let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                     asked_words(name, &value)
@@ -75,11 +77,16 @@ pub fn asked(asked: &Asked) -> Problem {
     }
 }
 
-/// The row that a question is narrowed to, in both languages. Titles are not at hand.
-fn row_words(only: &OnlyRow) -> [String; 2] {
+/// The row that a question is narrowed to, in both languages. Titles are not at hand; what is no code stands between
+/// quotation marks, for there may be no such row, and then it is whatever the maker of the bundle wrote.
+fn row_asked(only: &OnlyRow) -> [String; 2] {
     let [id, en] = [Language::Id, Language::En].map(|language| {
-        let none = language.pick("(tidak disebut)", "(not given)").to_owned();
-        let value = only.key.as_deref().map_or(none, |key| code_words(key, language));
+        let is_code =
+            |key: &&str| key.chars().all(|char| char.is_ascii_alphanumeric() || "_-./:".contains(char));
+        let value = match only.key.as_deref().filter(|key| !is_code(key)) {
+            Some(text) => quoted(text).to_string(),
+            None => row_words(&only.by, only.key.as_deref(), language),
+        };
         format!("{} {value}", breakdown(&only.by, language))
     });
     [format!("hanya baris {id}"), format!("only the row {en}")]

@@ -131,6 +131,11 @@ pub const MORE: &[Call] = &[
     ("view-only-anew", &["view", "assessed", "--only", "scheme=sih_batik", "--on", ON], 0),
     ("view-only-unsaid", &["view", "sessions_held", "--only", "sentra=", "--on", ON], 0),
     ("view-only-session", &["view", "attendance", "--only", "session=057d", "--on", ON], 0),
+    (
+        "view-only-exhibition",
+        &["view", "exhibited", "--only", "exhibition=3db200d1", "--list", "--on", ON],
+        0,
+    ),
     ("view-only-several", &["view", "targets", "--only", "target=431fed63", "--on", ON], 2),
     ("view-only-missing", &["view", "findings", "--only", "finding=apd", "--on", ON], 0),
     ("view-only-no-such-breakdown", &["view", "findings", "--only", "colour=red", "--on", ON], 2),

@@ -17,7 +17,7 @@ use crate::story;
 const HISTORIES: u64 = 60;
 
 fn ask(facts: &Facts, view: &ViewDeclaration, question: &Question, by: &str, key: Option<&str>) -> Answer {
-    let only = OnlyRow { by: by.to_owned(), key: key.map(str::to_owned) };
+    let only = OnlyRow::new(by, key).unwrap();
     let question = Question { only: Some(only), ..question.clone() };
     view.answer(facts, &question).unwrap()
 }
@@ -40,6 +40,8 @@ fn each_row_is_its_question(facts: &Facts, view: &ViewDeclaration, whole: &Answe
     for (by, key, figures, day) in rows(whole) {
         let what = || format!("{} {by}={key:?} of {:?}", view.name, whole.question);
         let narrowed = ask(facts, view, &whole.question, by, key.as_deref());
+        let written = serde_json::to_vec(&narrowed.question).unwrap();
+        same(&serde_json::from_slice(&written).ok().as_ref(), &Some(&narrowed.question), what)?;
         same(&narrowed.figures.as_slice(), &figures, what)?;
         let its_row = rows(&narrowed).find(|(of, its, ..)| *of == by && *its == key);
         same(&its_row, &Some((by, key.clone(), figures, day)), what)?;
@@ -146,6 +148,19 @@ fn every_row_is_the_question_narrowed_to_it() {
     }
     assert!(breakdowns.is_empty(), "without a row: {breakdowns:?}");
     assert!(unsaid > 0, "no row of what is not said");
+}
+
+#[test]
+fn a_key_is_a_text_of_one_line() {
+    let read = |key: &str| {
+        let only = serde_json::json!({ "by": "issuer", "key": key });
+        let asked = serde_json::json!({ "as_known": 1, "on": "2027-01-01", "only": only });
+        serde_json::from_value::<Question>(asked).is_ok()
+    };
+    assert!(read("LSP Batik") && read("33.75.01") && read("036ef372-fe94-482b-a739-80c000000001/enrolled"));
+    for wrong in ["", " apd", "apd\n\nVERIFIED", "\u{1b}[2J", "a\u{202e}b", &"a".repeat(501)] {
+        assert!(!read(wrong) && OnlyRow::new("issuer", Some(wrong)).is_err(), "{wrong:?}");
+    }
 }
 
 #[test]

@@ -45,6 +45,8 @@ impl TypedRow {
             ));
         };
         let value = Some(value.to_owned()).filter(|value| !value.is_empty());
+        // What is no text of an event is the key of no row.
+        OnlyRow::new(by, value.as_deref()).map_err(Stop::Usage)?;
         Ok(Self { by: by.to_lowercase(), value })
     }
 
