@@ -183,8 +183,10 @@ fn row_of(answer: &Answer) -> Vec<Message> {
             "A figure that is counted anew for each row is not broken down further within one (-).",
         )
     });
+    // A view that says of which programme something is leaves out the events of the others.
     let says_programs = answer.breakdowns.iter().any(|breakdown| breakdown.by == "program");
-    let of_others = (!answer.context.is_empty() && !says_programs).then(|| {
+    let is_exact = says_programs && !only.by.starts_with("session");
+    let of_others = (!answer.context.is_empty() && !is_exact).then(|| {
         Message::new(
             "Di antara peristiwa yang ikut menjadi tumpuan boleh jadi ada yang menyangkut baris lain.",
             "Of the events that it also rests on some may be about other rows.",

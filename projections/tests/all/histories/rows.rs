@@ -165,15 +165,26 @@ fn a_key_is_a_text_of_one_line() {
 
 #[test]
 fn a_row_that_is_not_there_is_empty_and_a_breakdown_that_is_not_there_is_refused() {
-    let told = generator::tell(&generator::steps(1));
+    for seed in 0..4 {
+        nothing_is_there(seed);
+    }
+}
+
+fn nothing_is_there(seed: u64) {
+    let told = generator::tell(&generator::steps(seed));
     let facts = live(&told, 0..told.size(), &mut Lineage::default());
     let question = Question::new(story::date("2027-01-01"), told.size());
     for view in VIEWS {
+        let whole = view.answer(&facts, &question).unwrap();
         for by in [BY_AREA].into_iter().chain(view.breakdowns.iter().copied()) {
-            let none = ask(&facts, view, &question, by, Some("nowhere"));
-            let counts = none.figures.iter().any(|figure| figure.value.is_some_and(|value| value > 0));
-            assert!(!counts && rows(&none).next().is_none(), "{} {by}: {none:?}", view.name);
-            assert!(none.members.is_empty() && none.bases.is_empty() && none.context.is_empty());
+            // Where every row has a key, what counts in no row counts in none without a key either.
+            let has_unsaid = rows(&whole).any(|(of, key, ..)| of == by && key.is_none());
+            for key in [Some("nowhere"), None].into_iter().filter(|key| key.is_some() || !has_unsaid) {
+                let none = ask(&facts, view, &question, by, key);
+                let counts = none.figures.iter().any(|figure| figure.value.is_some_and(|value| value > 0));
+                assert!(!counts && rows(&none).next().is_none(), "{} {by}={key:?}: {none:?}", view.name);
+                assert!(none.members.is_empty() && none.bases.is_empty() && none.context.is_empty());
+            }
         }
         let only = Some(OnlyRow { by: "colour".to_owned(), key: None });
         let refused = view.answer(&facts, &Question { only, ..question.clone() });
@@ -181,5 +192,25 @@ fn a_row_that_is_not_there_is_empty_and_a_breakdown_that_is_not_there_is_refused
             panic!("{} answers by colour: {refused:?}", view.name);
         };
         assert_eq!(possible, view.breakdowns);
+    }
+}
+
+/// Of two certificates of one IKM each ends in its own row.
+#[test]
+fn a_member_has_the_day_of_the_row() {
+    let mut told = story::Story::default();
+    told.add("2024-01-01", story::registered(1, "33.75", None));
+    for (certificate, scheme, to) in [(1, "sih", "2025-12-31"), (2, "batikmark", "2026-01-31")] {
+        let issued = story::certified_through(certificate, None, scheme, story::by_ikm(1), "2024-01-01", to);
+        told.add("2024-01-01", issued);
+    }
+    let facts = live(&told, 0..told.size(), &mut Lineage::default());
+    let view = jejak_projections::views::view("certificates_expiring").unwrap();
+    let question = Question::new(story::date("2025-12-01"), told.size());
+    let days = |answer: &Answer| answer.members.iter().map(|member| member.day).collect::<Vec<_>>();
+    let day = |day: &str| vec![Some(story::date(day))];
+    assert_eq!(days(&view.answer(&facts, &question).unwrap()), day("2025-12-31"), "the earliest of both");
+    for (scheme, to) in [("sih", "2025-12-31"), ("batikmark", "2026-01-31")] {
+        assert_eq!(days(&ask(&facts, view, &question, "scheme", Some(scheme))), day(to), "{scheme}");
     }
 }
