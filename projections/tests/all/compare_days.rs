@@ -387,3 +387,81 @@ fn a_profile_that_changed_makes_nobody_count_more_often() {
     assert!(causes.map(|one| one.cause).all(|kind| kind != CauseKind::ProfileChanged), "{told:?}");
     assert!(told.members.iter().all(|change| !change.steps.is_empty()));
 }
+
+/// Who leaves without being named leaves with all whom the IKM sent.
+#[test]
+fn who_is_sent_goes_with_the_place_of_the_ikm() {
+    let mut story = Story::default();
+    story.add("2024-01-10", story::registered(1, "33.75", None)); // 0
+    story.add("2025-02-01", story::opened(1, "33.75", "export", Unit::Person, None)); // 1
+    story.add("2025-02-03", story::enrolled(1, 1, None, &[11, 12])); // 2
+    story.add("2025-02-10", story::withdrawn(1, 1, &[11])); // 3
+    story.add("2025-02-20", story::withdrawn(1, 1, &[])); // 4
+    let told = compared(&story, "enrolled", ["2025-02-09", "2025-02-28"], WHOLE);
+    let of = |number| steps(&told, Who::Person(story::person(number).uuid()));
+    assert_eq!(of(11), ["left 2025-02-11: withdrawn 2025-02-10 [3]"]);
+    assert_eq!(of(12), ["left 2025-02-21: withdrawn 2025-02-20 [4]"]);
+    assert_eq!(of_ikm(&told, 1), ["left 2025-02-21: withdrawn 2025-02-20 [4]"]);
+}
+
+/// What else happens to it on that day, and what it leaves elsewhere, is no cause.
+#[test]
+fn leaving_the_programme_by_which_it_counted_is_the_only_cause() {
+    let mut story = training();
+    story.add("2025-02-01", story::opened(2, "33.75", "basic_batik", Unit::Ikm, None)); // 15
+    story.add("2025-02-03", story::waitlisted(2, 2, None, &[])); // 16
+    story.add("2025-02-20", story::withdrawn(2, 2, &[])); // 17
+    story.add("2025-02-21", story::visited(2, 1)); // 18
+    let told = compared(&story, "enrolled", ["2025-02-19", "2025-02-28"], WHOLE);
+    assert_eq!(of_ikm(&told, 2), ["left 2025-02-21: withdrawn 2025-02-20 [12]"]);
+}
+
+#[test]
+fn nobody_waits_for_a_programme_that_closed() {
+    let mut story = training();
+    story.add("2025-02-22", story::waitlisted(2, 1, None, &[])); // 15
+    let told = compared(&story, "waitlisted", ["2025-02-28", "2025-03-31"], WHOLE);
+    assert_eq!(of_ikm(&told, 2), ["left 2025-03-01: program_closed 2025-03-01 [14]"]);
+}
+
+#[test]
+fn a_session_that_is_put_on_a_day_that_is_past_closes_a_programme() {
+    let mut story = Story::default();
+    story.add("2024-01-10", story::registered(1, "33.75", None)); // 0
+    story.add("2025-02-01", story::opened(1, "33.75", "export", Unit::Ikm, Some(50))); // 1
+    story.add("2025-02-01", story::scheduled(1, 1, None, &["2025-02-10"])); // 2
+    story.add("2025-02-01", story::scheduled(1, 2, None, &["2025-03-10"])); // 3
+    story.add("2025-02-03", story::enrolled(1, 1, None, &[])); // 4
+    story.add("2025-02-10", story::attended(1, (1, 1), "2025-02-10", None, Present)); // 5
+    story.add("2025-02-20", story::rescheduled(1, 2, &["2025-02-15"])); // 6
+    let told = compared(&story, "trained", ["2025-02-01", "2025-02-28"], WHOLE);
+    assert_eq!(
+        of_ikm(&told, 1),
+        ["entered 2025-02-20: completed 2025-02-20 []; session_scheduled 2025-02-20 [6]"]
+    );
+}
+
+/// An IKM reaches the stage by the certificate of a person of it, and not by the visit of that day.
+#[test]
+fn the_certificate_that_an_ikm_counts_by_is_the_cause_whoever_holds_it() {
+    let mut story = training();
+    story.add("2024-01-10", story::person_registered(11, Some(1))); // 15
+    let issued =
+        story::certified_through(1, Some(1), "competence", by_person(11), "2025-03-10", "2028-03-09");
+    story.add("2025-03-10", issued); // 16
+    story.add("2025-03-10", story::visited(1, 1)); // 17
+    let told = compared(&story, "funnel", ["2025-03-01", "2025-03-31"], |asked| {
+        asked.program = Some(story::program(1));
+    });
+    assert_eq!(of_ikm(&told, 1), ["changed 2025-03-10: issued 2025-03-10 [16]"]);
+}
+
+#[test]
+fn a_member_counts_once_its_sentra_is_planned() {
+    let mut story = Story::default();
+    story.add("2024-01-10", story::registered(1, "33.75", None)); // 0
+    story.add("2025-02-01", story::member_joined(1, 1)); // 1
+    story.add("2025-03-01", story::sentra_planned(1, "33.75", "batik")); // 2
+    let told = compared(&story, "sentra", ["2025-01-01", "2025-12-31"], WHOLE);
+    assert_eq!(of_ikm(&told, 1), ["entered 2025-03-01: sentra_changed 2025-03-01 [2]"]);
+}

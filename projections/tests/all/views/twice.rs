@@ -83,3 +83,18 @@ fn a_stream_that_is_merged_twice_counts_as_the_last_one_says() {
     story.correct(4, "2025-07-01", story::merged(2, 1));
     assert_eq!(exported(&story), rows(&[("35.76", 1)]));
 }
+
+/// Nor is a session called off twice: it is off from the earlier of the days, whichever was recorded first.
+#[test]
+fn a_session_that_is_called_off_twice_is_off_from_the_first_day() {
+    let mut story = tell(vec![
+        ("2025-01-01", story::opened(1, "33.75", "export", Unit::Ikm, None)),
+        ("2025-01-02", story::scheduled(1, 1, None, &["2025-02-15"])),
+        ("2025-02-20", story::cancelled(1, 1)),
+    ]);
+    on_days(&story, "sessions_scheduled", &[("2025-02-15", &[1]), ("2025-02-20", &[0])]);
+    story.add("2025-02-25", story::cancelled(1, 1));
+    on_days(&story, "sessions_scheduled", &[("2025-02-15", &[1]), ("2025-02-20", &[0])]);
+    story.add("2025-02-10", story::cancelled(1, 1));
+    on_days(&story, "sessions_scheduled", &[("2025-02-15", &[0]), ("2025-02-20", &[0])]);
+}
