@@ -180,3 +180,31 @@ fn of_each_area_and_programme_or_theme_the_furthest_declaration_counts() {
     let answer = ask(&story, "declared_complete", "2023-04-01", |q| q.program = Some(story::program(1)));
     assert_eq!(by(&answer, "through", "declared_complete"), rows(&[("2023-02-15", 1)]));
 }
+
+/// Its own report of one commodity, and those of its cities of the others.
+#[test]
+fn the_row_of_a_province_is_the_question_narrowed_to_it() {
+    let story = tell(vec![
+        ("2022-01-01", story::population("33", "tenun", [None, None, Some(400)])),
+        ("2022-01-01", story::population("33.74", "batik", [None, None, Some(3500)])),
+        ("2022-01-01", story::registered_as(1, "33.74", "batik", &[])),
+        ("2022-01-01", story::registered_as(2, "33.75", "tenun", &[])),
+        ("2022-01-01", story::registered_as(3, "33.75", "besi", &[])),
+    ]);
+    let whole = ask(&story, "population", "2023-01-01", |_| {});
+    for (figure, expected) in [
+        ("population_total", rows(&[("33", 3900), ("33.74", 3500)])),
+        ("population_registered", rows(&[("33", 3), ("33.74", 1), ("33.75", 2)])),
+        ("registered_where_reported", rows(&[("33", 2), ("33.74", 1)])),
+    ] {
+        assert_eq!(by_area(&whole, figure), expected, "{figure}");
+        for area in ["33", "33.74", "33.75"] {
+            let narrowed = ask(&story, "population", "2023-01-01", |q| q.area = Some(story::area(area)));
+            let row = expected.iter().find(|(of, _)| of == area).map_or(0, |(_, value)| *value);
+            assert_eq!(narrowed.value(figure).unwrap_or(0), row, "{figure} in {area}");
+        }
+    }
+    // Who is behind it lies where it lies, though the report is of the province.
+    let tenun = told(&whole).into_iter().find(|member| member.starts_with("ikm 2 ")).unwrap();
+    assert!(tenun.starts_with("ikm 2 in 33.75 by "), "{tenun}");
+}

@@ -366,3 +366,20 @@ fn merges_of_persons_are_not_those_of_ikms() {
         "of the one that was merged into nobody"
     );
 }
+
+/// What a release asks for: as what its IKMs count at a size of the log.
+#[test]
+fn a_release_knows_who_counts_as_whom_at_its_size() {
+    let mut story = two();
+    let merge = story.add("2025-06-01", story::merged(2, 1));
+    let facts = facts(&story);
+    let [survivor, duplicate, unknown] = [1, 2, 9].map(|number| story::ikm(number).uuid());
+    let at = |size| {
+        let ikms = [survivor, duplicate, unknown];
+        jejak_projections::views::releases::release_survivors(&facts, story::date("2025-12-31"), size, ikms)
+    };
+    let alone = [survivor, duplicate, unknown].map(|ikm| (ikm, ikm)).into();
+    assert_eq!(at(merge), alone);
+    let merged = [(survivor, survivor), (duplicate, survivor), (unknown, unknown)].into();
+    assert_eq!(at(merge + 1), merged);
+}

@@ -180,6 +180,13 @@ fn means_are_of_one_criterion_and_of_three_ikms_or_more_at_first_and_last() {
     story.add("2025-05-01", scored(1, &[("waste", 4_000)]));
     assert_eq!(by_criterion(&story, "score_latest"), []);
     assert_eq!(by_area(&ask(&story, "scores", "2025-12-31", |_| {}), "scored"), rows(&[("33.74", 3)]));
+    // Each is rounded to hundredths of a percent, the mean to whole ones: 49.475, 49.5 and 49.525 are 50.
+    for (ikm, score) in [(1, 1_979), (2, 1_980), (3, 1_981)] {
+        story.add("2025-06-01", story::scored(ikm, 1, "sni", Verdict::Passed, &[("energy", score)]));
+    }
+    let of_sni =
+        by_criterion(&story, "score_latest").into_iter().find(|(criterion, _)| criterion == "sni/energy");
+    assert_eq!(of_sni, Some(("sni/energy".to_owned(), 50)));
 }
 
 #[test]
@@ -237,6 +244,7 @@ fn an_office_records_late_corrects_and_leaves_sessions_without_a_list() {
     assert_eq!(by_area(&all, "events_recorded"), rows(&[("33.75", 5)]));
     let other = all.members.iter().find(|member| member.area == Some(story::area("33.74"))).unwrap();
     assert_eq!(other.events, [correction]);
+    assert_eq!(other.figures, ["amendments"], "it recorded nothing else");
     assert_eq!(on(&story, "2025-01-08", |q| q.from = Some(story::date("2025-01-06"))), [0, 0, 0, 1, 0]);
     story.retract(0);
     assert_eq!(on(&story, "2025-01-08", |_| {}), [5, 3, 31, 2, 1]);

@@ -138,6 +138,9 @@ fn hours_are_those_of_days_that_were_due_and_what_was_attended_of_them() {
     );
     let second = ask(&story, "hours", "2025-02-02", |q| q.from = Some(story::date("2025-02-02")));
     assert_eq!(values(&second), [24, 5, 19, 0, 0, 0]);
+    // Who attended nothing counts in what was due alone.
+    let last = told(&ask(&story, "hours", "2025-02-02", |_| {})).pop().unwrap();
+    assert!(last.starts_with("ikm 4 ") && last.ends_with(": hours_due theory_due practice_due"), "{last}");
     let of_ikm = ask(&story, "hours", "2025-02-02", |q| q.area_of = Some(AreaOf::Ikm));
     assert_eq!(by_area(&of_ikm, "hours_due"), rows(&[("33.74", 56)]));
 }
