@@ -208,6 +208,10 @@ fn targets_of_areas_stand_beside_those_of_programmes() {
         ("2025-01-04", story::target_set("33", "registered", [None, Some("batik")], 1, due)),   // 6
         ("2025-01-04", story::target_set("33", "registered", [None, Some("tenun")], 1, due)),   // 7
         ("2025-01-04", story::target_set("35.76", "two halls", [None, None], 2, due)),          // 8
+        // Elsewhere nothing counts for them.
+        ("2025-01-01", story::registered(2, "35.76", None)),
+        ("2025-01-01", story::opened(3, "35.76", "export", Unit::Ikm, None)),
+        ("2025-01-03", story::enrolled(2, 3, None, &[])),
     ]);
     let answer = ask(&story, "targets", "2025-06-01", |_| {});
     assert_eq!(values(&answer), [5, 2, 0, 3, 1, 0, 0, 0]);
@@ -381,4 +385,12 @@ fn what_is_not_known_of_a_figure_is_not_known_of_its_target() {
     story.add("2025-02-01", story::spent(1, Realised, "apbd", Some(2025), 5));
     assert_eq!(asked(&story)[1..4], [Some(1), Some(0), Some(0)]);
     assert_eq!(asked(&story)[7], Some(5));
+    // What another programme realised is not its own.
+    story.add("2025-01-01", story::opened_for(2, "33.75", "export", Unit::Ikm, None, &[], &targets));
+    let of = |number| ask(&story, "targets", "2025-03-01", |q| q.program = Some(story::program(number)));
+    assert_eq!([1, 2].map(|number| known(&of(number))[7]), [Some(5), None]);
+    let [first, second] = [1, 2].map(|number| format!("{}/spending_realised", story::program(number)));
+    let answer = ask(&story, "targets", "2025-03-01", |_| {});
+    assert_eq!(by(&answer, "target", "target_realised"), rows(&[(&first, 5)]));
+    assert_eq!(by(&answer, "target", "targets_not_yet_due"), rows(&[(&second, 1)]));
 }
