@@ -1,6 +1,6 @@
 //! What a claim is about: its programmes, its size class, its money, and one value of a breakdown.
 
-use jejak_events::types::ikm::Verdict as Outcome;
+use jejak_events::types::ikm::{AttendanceStatus, Verdict as Outcome};
 use jejak_events::types::{FundingStage, Scale};
 use jejak_projections::claims::Verdict;
 
@@ -46,4 +46,29 @@ fn those_behind_a_value_are_wider_where_there_are_several_values() {
     let report = judge(&story, &toml);
     assert_eq!((report.counted, report.members_are_wider), (Some(1), true));
     assert_eq!(verdict(&story, &toml.replace("siinas", "organic")), (Verdict::NotRecorded, None));
+}
+
+/// Money of several programmes is added up, as far as anybody reported it; what it cost for each is not.
+#[test]
+fn amounts_of_several_programmes_are_added_up_where_they_are_known() {
+    let mut story = two_trainings();
+    let planned = |of: &str| {
+        claim("spending", "spending_planned", "rupiah", Some(30), &format!("area = \"35.76\"\n{of}"))
+    };
+    assert_eq!(verdict(&story, &planned("")), (Verdict::NotRecorded, None), "nobody reported any");
+    story.add("2025-02-02", story::spent(1, FundingStage::Planned, "apbd", Some(2025), 10));
+    assert_eq!(verdict(&story, &planned("")), (Verdict::NotConfirmed, Some(10)));
+    story.add("2025-02-02", story::spent(2, FundingStage::Planned, "apbd", Some(2025), 20));
+    assert_eq!(verdict(&story, &planned("")), (Verdict::Supported, Some(30)));
+    assert_eq!(verdict(&story, &planned("theme = \"export\"\n")), (Verdict::NotConfirmed, Some(20)));
+    for (number, day) in [(1, "2025-07-10"), (2, "2025-10-24")] {
+        story.add(day, story::attended(1, (number, number), day, Some(11), AttendanceStatus::Present));
+        story.add("2025-11-01", story::spent(number, FundingStage::Realised, "apbd", Some(2025), 6));
+    }
+    let each = |of: &str| {
+        let scope = format!("area = \"35.76\"\n{of}");
+        claim("spending", "spending_per_participant", "rupiah_each", Some(6), &scope)
+    };
+    assert_eq!(verdict(&story, &each("theme = \"export\"\n")), (Verdict::Supported, Some(6)));
+    assert_eq!(verdict(&story, &each("")), (Verdict::NotRecorded, None));
 }
