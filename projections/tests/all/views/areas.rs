@@ -204,6 +204,14 @@ fn the_row_of_a_province_is_the_question_narrowed_to_it() {
             assert_eq!(narrowed.value(figure).unwrap_or(0), row, "{figure} in {area}");
         }
     }
+    // Of the two commodities of 33.75 the province reports one, and the city by itself none.
+    let coverage =
+        |area: Option<&str>| ask(&story, "coverage", "2023-01-01", |q| q.area = area.map(story::area));
+    let unreported = by_area(&coverage(None), "coverage_unreported");
+    assert_eq!(unreported, rows(&[("33", 1), ("33.75", 1)]));
+    for (area, count) in [("33", 1), ("33.74", 0), ("33.75", 1)] {
+        assert_eq!(coverage(Some(area)).value("coverage_unreported"), Some(count), "{area}");
+    }
     // Who is behind it lies where it lies, though the report is of the province.
     let tenun = told(&whole).into_iter().find(|member| member.starts_with("ikm 2 ")).unwrap();
     assert!(tenun.starts_with("ikm 2 in 33.75 by "), "{tenun}");

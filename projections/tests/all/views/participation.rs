@@ -70,6 +70,7 @@ fn one_presence_is_participation_and_the_rest_tells_how_it_went() {
     };
     assert_eq!((of("no_show").len(), of("incomplete").len()), (1, 1));
     assert!(of("no_show")[0].starts_with("ikm 4 ") && of("incomplete")[0].starts_with("ikm 2 "));
+    assert!(of("no_show")[0].ends_with(": no_show attendance_due"), "{:?}", of("no_show"));
     // It counts where the programme is; by the area of the IKMs where asked so.
     assert_eq!(by_area(&last, "participated"), rows(&[("33.75", 3)]));
     let of_ikm = ask(&story, "participated", "2025-02-02", |q| q.area_of = Some(AreaOf::Ikm));

@@ -97,4 +97,17 @@ fn a_session_that_is_called_off_twice_is_off_from_the_first_day() {
     on_days(&story, "sessions_scheduled", &[("2025-02-15", &[1]), ("2025-02-20", &[0])]);
     story.add("2025-02-10", story::cancelled(1, 1));
     on_days(&story, "sessions_scheduled", &[("2025-02-15", &[0]), ("2025-02-20", &[0])]);
+    // With it called off a programme is over: on the 10th, and not anew on the 20th.
+    let attended = story::attended(1, (1, 2), "2025-02-05", None, Present);
+    for (day, happening) in [
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-02", story::scheduled(1, 2, None, &["2025-02-05"])),
+        ("2025-01-03", story::enrolled(1, 1, None, &[])),
+        ("2025-02-05", attended),
+    ] {
+        story.add(day, happening);
+    }
+    on_days(&story, "trained", &[("2025-02-09", &[0, 0]), ("2025-02-10", &[1, 0])]);
+    let since = |from| values(&ask(&story, "trained", "2025-02-28", |q| q.from = Some(story::date(from))));
+    assert_eq!((since("2025-02-10"), since("2025-02-11")), (vec![1, 0], vec![0, 0]));
 }
