@@ -180,13 +180,15 @@ fn means_are_of_one_criterion_and_of_three_ikms_or_more_at_first_and_last() {
     story.add("2025-05-01", scored(1, &[("waste", 4_000)]));
     assert_eq!(by_criterion(&story, "score_latest"), []);
     assert_eq!(by_area(&ask(&story, "scores", "2025-12-31", |_| {}), "scored"), rows(&[("33.74", 3)]));
-    // Each is rounded to hundredths of a percent, the mean to whole ones: 49.475, 49.5 and 49.525 are 50.
-    for (ikm, score) in [(1, 1_979), (2, 1_980), (3, 1_981)] {
-        story.add("2025-06-01", story::scored(ikm, 1, "sni", Verdict::Passed, &[("energy", score)]));
+    // Each is rounded to hundredths of a percent, the mean to whole ones.
+    for (scheme, scores, mean) in [("sni", [1_979, 1_980, 1_981], 50), ("halal", [1_979, 1_979, 1_980], 49)] {
+        for (ikm, score) in (1..).zip(scores) {
+            story.add("2025-06-01", story::scored(ikm, 1, scheme, Verdict::Passed, &[("energy", score)]));
+        }
+        let criterion = format!("{scheme}/energy");
+        let told = by_criterion(&story, "score_latest").into_iter().find(|(of, _)| *of == criterion);
+        assert_eq!(told, Some((criterion, mean)), "49.5 and 49.48 percent");
     }
-    let of_sni =
-        by_criterion(&story, "score_latest").into_iter().find(|(criterion, _)| criterion == "sni/energy");
-    assert_eq!(of_sni, Some(("sni/energy".to_owned(), 50)));
 }
 
 #[test]

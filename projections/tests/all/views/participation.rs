@@ -139,6 +139,14 @@ fn hours_are_those_of_days_that_were_due_and_what_was_attended_of_them() {
     );
     let second = ask(&story, "hours", "2025-02-02", |q| q.from = Some(story::date("2025-02-02")));
     assert_eq!(values(&second), [24, 5, 19, 0, 0, 0]);
+    // They rest on the opening, and on what scheduled and moved the days.
+    let mut moved = story.clone();
+    let rescheduled =
+        moved.add("2025-01-04", story::rescheduled(1, 1, &["2025-02-01", "2025-02-02", "2025-02-03"]));
+    for view in ["hours", "attendance", "participated"] {
+        assert_eq!(ask(&story, view, "2025-02-01", |_| {}).context, [0, 1], "{view}");
+        assert_eq!(ask(&moved, view, "2025-02-01", |_| {}).context, [0, 1, rescheduled], "{view}");
+    }
     // Who attended nothing counts in what was due alone.
     let last = told(&ask(&story, "hours", "2025-02-02", |_| {})).pop().unwrap();
     assert!(last.starts_with("ikm 4 ") && last.ends_with(": hours_due theory_due practice_due"), "{last}");
