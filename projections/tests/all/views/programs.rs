@@ -394,3 +394,18 @@ fn what_is_not_known_of_a_figure_is_not_known_of_its_target() {
     assert_eq!(by(&answer, "target", "target_realised"), rows(&[(&first, 5)]));
     assert_eq!(by(&answer, "target", "targets_not_yet_due"), rows(&[(&second, 1)]));
 }
+
+/// Where a view has no row of a commodity, what counts there is none, and what somebody must say is not known.
+#[test]
+fn of_a_commodity_without_a_row_nothing_counts_and_nothing_is_known() {
+    let realised = |figure, commodity| {
+        let mut story = tell(vec![
+            ("2025-01-01", story::sentra_planned(1, "33.75", "batik")),
+            ("2025-01-04", story::target_set("33.75", figure, [None, Some(commodity)], 1, "2025-12-31")),
+        ]);
+        story.add("2025-02-01", story::sentra_funded(1, Planned, Some(5)));
+        known(&ask(&story, "targets", "2025-06-01", |_| {}))[7]
+    };
+    assert_eq!((realised("sentras", "batik"), realised("sentras", "tenun")), (Some(1), Some(0)));
+    assert_eq!((realised("sentra_planned", "batik"), realised("sentra_planned", "tenun")), (Some(5), None));
+}
