@@ -72,3 +72,23 @@ fn amounts_of_several_programmes_are_added_up_where_they_are_known() {
     assert_eq!(verdict(&story, &each("theme = \"export\"\n")), (Verdict::Supported, Some(6)));
     assert_eq!(verdict(&story, &each("")), (Verdict::NotRecorded, None));
 }
+
+/// A claim is counted in the version that it names; that a newer one stands is told beside it.
+#[test]
+fn a_claim_counts_in_its_version_and_says_that_a_newer_one_stands() {
+    let mut story = two_trainings();
+    story.add("2025-06-01", story::withdrawn(3, 1, &[]));
+    let toml = enrolled(Some(3), "area = \"35.76\"\ntheme = \"standardisation\"\n");
+    let judged = |version: u32| {
+        let named = format!("view = \"enrolled\"\nversion = {version}");
+        let report = judge(&story, &toml.replace("view = \"enrolled\"", &named));
+        let basis = report.basis.unwrap();
+        let newer = basis.newer_version();
+        assert_eq!(
+            basis.words(newer).en.contains("A newer version of this view stands: v2."),
+            newer.is_some()
+        );
+        (report.counted, basis.version, newer)
+    };
+    assert_eq!((judged(1), judged(2)), ((Some(3), 1, Some(2)), (Some(2), 2, None)));
+}
