@@ -465,3 +465,14 @@ fn a_member_counts_once_its_sentra_is_planned() {
     let told = compared(&story, "sentra", ["2025-01-01", "2025-12-31"], WHOLE);
     assert_eq!(of_ikm(&told, 1), ["entered 2025-03-01: sentra_changed 2025-03-01 [2]"]);
 }
+
+#[test]
+fn what_a_duplicate_did_is_what_the_survivor_did() {
+    let mut story = Story::default();
+    story.add("2023-01-10", story::registered(1, "33.75", None)); // 0
+    story.add("2023-01-10", story::registered(2, "33.75", None)); // 1
+    story.add("2023-02-10", story::merged(2, 1)); // 2
+    story.add("2025-06-01", story::shipped(2, "JP", "620890")); // 3
+    let heard = compared(&story, "unheard", ["2025-03-01", "2025-07-01"], WHOLE);
+    assert_eq!(of_ikm(&heard, 1), ["left 2025-06-01: reported 2025-06-01 [3]"]);
+}

@@ -209,6 +209,7 @@ fn the_row_of_a_province_is_the_question_narrowed_to_it() {
         |area: Option<&str>| ask(&story, "coverage", "2023-01-01", |q| q.area = area.map(story::area));
     let unreported = by_area(&coverage(None), "coverage_unreported");
     assert_eq!(unreported, rows(&[("33", 1), ("33.75", 1)]));
+    assert_eq!(by(&coverage(None), "commodity", "coverage_unreported"), rows(&[("besi", 1)]));
     for (area, count) in [("33", 1), ("33.74", 0), ("33.75", 1)] {
         assert_eq!(coverage(Some(area)).value("coverage_unreported"), Some(count), "{area}");
     }

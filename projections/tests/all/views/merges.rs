@@ -64,6 +64,12 @@ fn a_corrected_merge_leads_elsewhere() {
     assert_eq!(where_it_counts(&story), rows(&[("33.75", 1)]));
     let correction = story.correct(merge, "2025-06-01", story::merged(2, 3));
     assert_eq!(where_it_counts(&story), rows(&[("35.76", 1)]));
+    let by_what = told(&ask(&story, "exported", "2025-12-31", |_| {}));
+    assert_eq!(
+        by_what,
+        ["ikm 3 in 35.76 by [2, 3, 4, 5]: exported shipments"],
+        "the merge and its correction"
+    );
     story.retract(correction);
     assert_eq!(where_it_counts(&story), rows(&[("33.75", 1)]));
 }

@@ -88,6 +88,9 @@ fn persons_take_part_one_by_one_where_they_are_named() {
         ("2025-02-02", story::attended(1, (1, 1), "2025-02-02", Some(11), Present)),
         ("2025-02-02", story::attended(1, (1, 1), "2025-02-02", Some(12), Present)),
     ]);
+    // Where persons are named, that none of them came or is left is known.
+    let begins = known(&ask(&story, "participated", "2025-01-31", |_| {}));
+    assert_eq!(begins[..6], [Some(0); 6]);
     // The IKM completed by person 11; of its persons one is incomplete, and one never came.
     on_days(&story, "participated", &[("2025-02-02", &[1, 2, 0, 1, 0, 1, 6, 3])]);
     // Who is enrolled late is not due for what is past.
