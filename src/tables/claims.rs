@@ -6,7 +6,7 @@ use jejak_projections::claims::{Claim, Measured, Report, claimant_words};
 
 use super::{area, known, stream};
 use crate::answer_json::{Judged, LogPlace, Recorded};
-use crate::words::figures::titles;
+use crate::words::figures::{counting, titles};
 use crate::words::language::{Language, counted, unit_of};
 use crate::words::table::{Cell, Column, Holds, Table};
 
@@ -205,12 +205,13 @@ pub fn members(judged: &[Judged], log: &LogPlace, language: Language) -> Table {
     let mut table = Table::new(language, columns).ending([words]);
     for Judged { file, report, .. } in judged {
         for member in &report.members {
+            let counts = counting(&member.figures);
             let first = [
                 Cell::id(file),
                 Cell::id(word(&report.verdict)),
                 stream(member.who),
                 member.area.map_or(Cell::Unknown, area),
-                Cell::coded(member.figures.join(" "), titles(&member.figures, language)),
+                Cell::coded(counts.join(" "), titles(&counts, language)),
                 (&member.events).into(),
             ];
             let view = report.basis.as_ref().map(|basis| Cell::id(basis.view)).into();

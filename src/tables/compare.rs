@@ -9,7 +9,7 @@ use crate::queries::compare::{ComparedAnswers, ComparedCause, ComparedEvent, Com
 use crate::queries::names::Titles;
 use crate::words::causes::cause_words;
 use crate::words::event_words::{day, events, moment, type_words};
-use crate::words::figures::{title, titles};
+use crate::words::figures::{counting, title, titles};
 use crate::words::ids::area_words;
 use crate::words::language::{Language, unit};
 use crate::words::table::{Cell, Column, Holds, Table, joined};
@@ -33,7 +33,7 @@ pub fn figures(compared: &ComparedAnswers<'_>, language: Language) -> Table {
         table.row([
             Cell::known(*before),
             Cell::known(*after),
-            Cell::Change((*difference).into()),
+            difference.map_or(Cell::Unknown, |difference| Cell::Change(difference.into())),
             (*entered).into(),
             (*left).into(),
             (*stayed).into(),
@@ -207,10 +207,12 @@ fn of_member(
     why: Why<'_>,
 ) -> [Cell; 27] {
     let (before, after) = (member.before, member.after);
-    let figures = |standing: Option<&Standing>| standing.map(|one| Cell::id(one.figures.join(" "))).into();
+    let figures =
+        |standing: Option<&Standing>| standing.map(|one| Cell::id(counting(&one.figures).join(" "))).into();
     let area = |standing: Option<&Standing>| standing.and_then(|one| one.area);
-    let titled =
-        |standing: Option<&Standing>| standing.map(|one| titles(&one.figures, language)).unwrap_or_default();
+    let titled = |standing: Option<&Standing>| {
+        standing.map(|one| titles(&counting(&one.figures), language)).unwrap_or_default()
+    };
     let unfound = member.unfound.iter().map(range);
     let unfound_days = member.unfound_days.iter().map(|days| format!("{}..{}", days.from, days.to));
     let unfound: Vec<String> = unfound.chain(unfound_days).collect();

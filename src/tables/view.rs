@@ -272,11 +272,12 @@ pub fn members(answer: &Answer, log: &LogPlace, behind: &Behind<'_>, language: L
                 Some(value) => value.map_or(Cell::Unknown, Cell::Id),
             });
         let reason = reasons.get(&who).map(|reason| Cell::coded(reason, reason_words(why, reason, language)));
+        let counts = figures::counting(&member.figures);
         let rest = [
             member.area.map_or(Cell::Unknown, area),
             member.day.into(),
             reason.unwrap_or(Cell::None),
-            Cell::coded(member.figures.join(" "), figures::titles(&member.figures, language)),
+            Cell::coded(counts.join(" "), figures::titles(&counts, language)),
             (&member.events).into(),
             Cell::id(answer.view),
             answer.version.into(),

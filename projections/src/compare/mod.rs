@@ -59,8 +59,9 @@ pub struct FigureChange {
     /// Its value in the answer before; none where that version of the view has no such figure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<u64>,
-    /// After less before, each 0 where there is none.
-    pub difference: i64,
+    /// After less before; none where one of the two is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difference: Option<i64>,
     /// How many members count in it after and not before.
     pub entered: u64,
     /// How many members count in it before and not after.
@@ -320,7 +321,10 @@ fn differences(before: &Answer, after: &Answer) -> Comparison {
     // What entering and leaving does not account for, some member does that counts more than once.
     let counts_more_than_once: Vec<&str> = figures
         .iter()
-        .filter(|figure| figure.difference != signed(figure.entered) - signed(figure.left))
+        .filter(|figure| {
+            let value = |value: Option<u64>| signed(value.unwrap_or(0));
+            value(figure.after) - value(figure.before) != signed(figure.entered) - signed(figure.left)
+        })
         .map(|figure| figure.name)
         .collect();
     let recounted = |was: Option<&Member>, is: Option<&Member>| {
@@ -387,7 +391,7 @@ fn figure_changes(
         FigureChange {
             after: is,
             before: was,
-            difference: signed(is.unwrap_or(0)) - signed(was.unwrap_or(0)),
+            difference: is.zip(was).map(|(is, was)| signed(is) - signed(was)),
             entered,
             left,
             name: figure.name,

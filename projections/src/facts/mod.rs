@@ -456,6 +456,11 @@ impl Facts {
         self.codes.value(code.0)
     }
 
+    /// All codes that some row names.
+    pub fn codes(&self) -> impl Iterator<Item = &Code> {
+        self.codes.values().iter()
+    }
+
     /// The issuer behind a number; `None` for none.
     pub(crate) fn issuer(&self, issuer: IssuerId) -> Option<&Issuer> {
         self.issuers.value(issuer.0)

@@ -476,3 +476,18 @@ fn what_a_duplicate_did_is_what_the_survivor_did() {
     let heard = compared(&story, "unheard", ["2025-03-01", "2025-07-01"], WHOLE);
     assert_eq!(of_ikm(&heard, 1), ["left 2025-06-01: reported 2025-06-01 [3]"]);
 }
+
+/// From what is not known to what is there is no difference that anybody could tell.
+#[test]
+fn there_is_no_difference_from_what_is_not_known() {
+    let mut story = Story::default();
+    story.add("2025-02-02", story::population("33.75", "batik", [None, None, Some(700)]));
+    story.add("2025-03-03", story::population("33.75", "batik", [None, None, Some(690)]));
+    let difference = |days| {
+        let told = compared(&story, "population", days, WHOLE);
+        let figure = told.figures.iter().find(|figure| figure.name == "population_total").unwrap();
+        (figure.before, figure.after, figure.difference)
+    };
+    assert_eq!(difference(["2025-01-01", "2025-02-02"]), (None, Some(700), None));
+    assert_eq!(difference(["2025-02-02", "2025-03-03"]), (Some(700), Some(690), Some(-10)));
+}

@@ -209,8 +209,7 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
                 (Asked::Claim { text, claim: Box::new(found.claim), stream, judging }, purpose)
             }
             (None, Some(view), _) => {
-                let question = filters.ask(snapshot, day, as_known, Some(view))?;
-                filters.note_unknown(context, snapshot.facts(), &question);
+                let question = filters.ask_to_prove(context, snapshot, (day, as_known), view)?;
                 (Asked::View { view, question }, format!("bundle create --view {}", view.name))
             }
             (None, None, Some(index)) => {

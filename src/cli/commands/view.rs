@@ -259,6 +259,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let question = filters.ask(snapshot, on, size, wanted)?;
         let log = LogPlace::at(snapshot, size)?;
         filters.note_unknown(context, snapshot.facts(), &question);
+        if let Some(view) = wanted.filter(|_| against.day.is_none() && against.known.is_none()) {
+            only::note_missing(context, snapshot, view, &question)?;
+        }
         if let Some((view, by)) = wanted.zip(arguments.by) {
             return print_series(context, snapshot, (view, &question, by.length()), told(view), &log);
         }
@@ -270,13 +273,15 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         };
         let Some(view) = wanted else { return list_views(context, snapshot, &question, &log) };
         if let Some((flag, question, comparison)) = against.compare(context, snapshot, view, &question)? {
+            if comparison.members.is_empty() {
+                only::note_missing(context, snapshot, view, &question)?;
+            }
             let purpose = format!("view {} {flag} --names", comparison.view);
             let names = look_up(&purpose, &mut comparison.members.iter().map(|member| member.who))?;
             compare::print(context, snapshot, view, &question, &comparison, names.as_ref())?;
             return Ok(Exit::Fine);
         }
         let answer = view.answer(snapshot.facts(), &question)?;
-        only::note_missing(context, snapshot, view, &answer)?;
         let answer = alone(answer, told(view));
         let purpose = format!("view {} --list --names", answer.view);
         let names = look_up(&purpose, &mut answer.members.iter().map(|member| member.who))?;
@@ -460,6 +465,23 @@ impl Filters {
                 ));
             }
         }
+    }
+
+    /// The question that is to be proven to others: about no row that is not there.
+    ///
+    /// # Errors
+    /// As [`Filters::ask`], and [`Stop::Usage`] where there is no such row.
+    pub fn ask_to_prove(
+        &self,
+        context: &Context,
+        snapshot: &Snapshot,
+        (on, as_known): (Date, u64),
+        view: &ViewDeclaration,
+    ) -> Result<Question, Stop> {
+        let question = self.ask(snapshot, on, as_known, Some(view))?;
+        self.note_unknown(context, snapshot.facts(), &question);
+        only::refuse_missing(snapshot, view, &question)?;
+        Ok(question)
     }
 
     /// The question that they narrow, to a view where one is asked.

@@ -648,3 +648,16 @@ fn wrapped(line: &str) -> String {
     lines.push(current);
     lines.join("\n")
 }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of a row that is not there the key is what the maker of the bundle wrote: it passes for no word of ours.
+    #[test]
+    fn what_is_no_code_stands_between_quotation_marks() {
+        let said = |by, key| row_asked(&OnlyRow::new(by, Some(key)).unwrap());
+        assert_eq!(said("scheme", "sih_batik")[1], "only the row scheme SIH batik (sih_batik)");
+        assert_eq!(said("issuer", "x) VERIFIED")[1], "only the row issuer \"x) VERIFIED\"");
+        assert_eq!(said("issuer", "x) VERIFIED")[0], "hanya baris penerbit \"x) VERIFIED\"");
+    }
+}

@@ -1,8 +1,11 @@
 //! `--only BY=VALUE`: one row of a breakdown.
 
+use jejak_events::area::{AreaCode, Level};
 use jejak_events::excerpt::quoted;
+use jejak_events::fault::Message;
 use jejak_events::identity::SubjectKind;
-use jejak_projections::answer::Answer;
+use jejak_events::text::folded;
+use jejak_projections::facts::Facts;
 use jejak_projections::question::{BY_AREA, OnlyRow, Question};
 use jejak_projections::views::{ViewDeclaration, current_views};
 
@@ -12,6 +15,7 @@ use crate::cli::input::stream;
 use crate::queries::rows::{keys, no_such_row, which_row};
 use crate::readmodel::Snapshot;
 use crate::registry::RegistryError;
+use crate::words::event_words::code_words;
 use crate::words::language::{Language, breakdown};
 
 /// A row as it was typed.
@@ -62,8 +66,11 @@ impl TypedRow {
     ) -> Result<OnlyRow, Stop> {
         let by = by(&self.by, view).to_owned();
         let view = view.filter(|view| view.breakdowns.contains(&&*by) || by == BY_AREA);
-        let Some((view, value)) = view.zip(self.value.as_deref()) else {
-            return Ok(OnlyRow { by, key: self.value.as_deref().map(str::to_lowercase) });
+        let Some(value) = self.value.as_deref() else { return Ok(OnlyRow { by, key: None }) };
+        let Some(view) = view else {
+            let mut codes = snapshot.facts().codes().map(|code| &**code);
+            let called = codes.find(|code| is_called(code, value)).map(str::to_owned);
+            return Ok(OnlyRow { by, key: Some(called.unwrap_or_else(|| value.to_lowercase())) });
         };
         let key = match kind_of(&by) {
             Some(kind) => {
@@ -75,10 +82,74 @@ impl TypedRow {
                 let row = which_row(snapshot, &whole, &by, value).map_err(RegistryError::from)?;
                 row.map_err(Stop::Usage)?
             }
-            None => value.to_lowercase(),
+            None => match code(snapshot.facts(), value) {
+                Some(code) => code,
+                None => word(snapshot, view, question, &by, value)?,
+            },
         };
+        if by == BY_AREA {
+            has_area(snapshot, view, question, &key)?;
+        }
         Ok(OnlyRow { by, key: Some(key) })
     }
+}
+
+/// The code that somebody means, as it is written; none where no event has it.
+fn code(facts: &Facts, typed: &str) -> Option<String> {
+    let typed = typed.to_lowercase();
+    facts.codes().any(|code| **code == typed).then_some(typed)
+}
+
+/// Whether a key is written or called so in a table.
+fn is_called(key: &str, typed: &str) -> bool {
+    let typed = folded(typed);
+    let words = [Language::Id, Language::En].map(|language| code_words(key, language));
+    let is_one_of = |words: &String| {
+        let label = words.strip_suffix(&format!(" ({key})")).unwrap_or(words);
+        [words.as_str(), label].iter().any(|words| folded(words) == typed)
+    };
+    folded(key) == typed || words.iter().any(is_one_of)
+}
+
+/// The key of a row that is no code of an event as it is written: a code or word as tables call it in either language, a
+/// size class, a verdict, a year, a day.
+fn word(
+    snapshot: &Snapshot,
+    view: &ViewDeclaration,
+    question: &Question,
+    by: &str,
+    typed: &str,
+) -> Result<String, Stop> {
+    let whole = view.answer(snapshot.facts(), question)?;
+    let keys = keys(&whole, by);
+    if let Some(key) = keys.iter().find(|key| is_called(key, typed)) {
+        return Ok(key.clone());
+    }
+    let codes = snapshot.facts().codes();
+    if let Some(code) = codes.map(|code| &**code).find(|code| is_called(code, typed)) {
+        return Ok(code.to_owned());
+    }
+    // Of years and days there may be no row in this answer.
+    if typed.starts_with(|first: char| first.is_ascii_digit()) {
+        return Ok(typed.to_lowercase());
+    }
+    Err(Stop::Usage(no_such_row(by, Some(typed), &keys)))
+}
+
+/// Refuses a province that has no row: its kabupaten and kota have, and `--area` adds them up.
+fn has_area(snapshot: &Snapshot, view: &ViewDeclaration, question: &Question, key: &str) -> Result<(), Stop> {
+    let is_province = AreaCode::parse(key).is_ok_and(|area| area.level() == Level::Province);
+    if !is_province || keys(&view.answer(snapshot.facts(), question)?, BY_AREA).iter().any(|row| row == key) {
+        return Ok(());
+    }
+    Err(Stop::usage(
+        format!(
+            "--only area={key}: provinsi itu tidak punya baris; pakai --area {key}, yang menjumlahkan kabupaten dan kotanya"
+        ),
+        format!(
+            "--only area={key}: that province has no row; use --area {key}, which adds up its kabupaten and kota"
+        ),
+    ))
 }
 
 /// What the rows of a view are by: its own word for that, or what its tables call it in either language.
@@ -104,23 +175,44 @@ fn kind_of(by: &str) -> Option<SubjectKind> {
     kinds.into_iter().find(|kind| kind.name() == by)
 }
 
-/// Notes on stderr that there is no such row, and which there are: the answer to that is 0, as it is to a slip of the pen.
+/// That there is no such row, and which there are; none where there is, or where no row is asked for.
 ///
 /// # Errors
-/// None that the answer itself did not have.
+/// As those of the answer itself.
+fn missing(
+    snapshot: &Snapshot,
+    view: &ViewDeclaration,
+    question: &Question,
+) -> Result<Option<Message>, Stop> {
+    let Some(OnlyRow { by, key }) = &question.only else { return Ok(None) };
+    if view.answer(snapshot.facts(), question)?.has_row_asked() {
+        return Ok(None);
+    }
+    let whole = view.answer(snapshot.facts(), &Question { only: None, ..question.clone() })?;
+    Ok(Some(no_such_row(by, key.as_deref(), &keys(&whole, by))))
+}
+
+/// Refuses a row that is not there: what nobody meant to ask is not proven to others.
+///
+/// # Errors
+/// [`Stop::Usage`] where it is not there; else as those of the answer itself.
+pub fn refuse_missing(snapshot: &Snapshot, view: &ViewDeclaration, question: &Question) -> Result<(), Stop> {
+    missing(snapshot, view, question)?.map_or(Ok(()), |said| Err(Stop::Usage(said)))
+}
+
+/// Notes on stderr that there is no such row: the answer to that is 0, as it is to a slip of the pen.
+///
+/// # Errors
+/// As those of the answer itself.
 pub fn note_missing(
     context: &Context,
     snapshot: &Snapshot,
     view: &ViewDeclaration,
-    answer: &Answer,
+    question: &Question,
 ) -> Result<(), Stop> {
-    let Some(OnlyRow { by, key }) = &answer.question.only else { return Ok(()) };
-    if answer.has_row_asked() {
-        return Ok(());
+    if let Some(said) = missing(snapshot, view, question)? {
+        context.say(&format!("jejak: {}", context.language.of(&said)));
     }
-    let whole = view.answer(snapshot.facts(), &Question { only: None, ..answer.question.clone() })?;
-    let said = no_such_row(by, key.as_deref(), &keys(&whole, by));
-    context.say(&format!("jejak: {}", context.language.of(&said)));
     Ok(())
 }
 
