@@ -1241,9 +1241,7 @@ def row(known, view, by, key, area=None):
         return count(of_programs(known, lambda _, opening: opening["theme"] == key), area)
     if (view, by) in BY_FORM:
         kind, value = BY_FORM[view, by]
-        figures = count(known.where(lambda form: form.kind != kind or value(form) == key), area)
-        # What a source of money alone costs for each is not told.
-        return {name: None if "_per_" in name else figure for name, figure in figures.items()}
+        return count(known.where(lambda form: form.kind != kind or value(form) == key), area)
     if (view, by) == ("findings", "finding"):
         visits = defaultdict(list)
         for form in known.came_about("mentoring.visited"):
