@@ -53,13 +53,13 @@ pub struct Side {
 /// One figure on both sides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FigureChange {
-    /// Its value in the answer after; none where that version of the view has no such figure.
+    /// Its value in the answer after; none where nobody said it, or that version of the view has no such figure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<u64>,
-    /// Its value in the answer before; none where that version of the view has no such figure.
+    /// Its value in the answer before; none where nobody said it, or that version of the view has no such figure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<u64>,
-    /// After less before; none where one of the two is not known.
+    /// After less before; none where one of the two is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub difference: Option<i64>,
     /// How many members count in it after and not before.

@@ -1,7 +1,7 @@
 //! What is known at a log size, whatever the day: the rows in force, the merges, and the attendance lists.
 //!
 //! One of these serves every question at its log size, so that a series, or a view that asks others, sorts the attendance
-//! lists once. This module must never look at a day that is asked for: [`Scope`](super::scope::Scope) does.
+//! lists once. What it keeps must never depend on a question: the days of one are named by whoever asks.
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};

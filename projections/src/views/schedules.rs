@@ -139,7 +139,8 @@ pub(super) struct Schedules {
 }
 
 impl Schedules {
-    /// Of the programmes that the question is about, and of them of those in which anything happened in its period.
+    /// Of the programmes that the question is about, and of them of those in which anything happened in its period: for
+    /// views to which the time before its first day says nothing.
     pub(super) fn asked(scope: &Scope<'_>) -> Self {
         Self::of_programs(scope, |program| scope.wants_program(program) && scope.stirs(program))
     }

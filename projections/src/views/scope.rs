@@ -207,7 +207,8 @@ impl<'a> Scope<'a> {
     }
 
     /// Whether anything happened in a programme in the period asked for by which somebody in it came to stand otherwise;
-    /// always where no first day is asked for.
+    /// always where no first day is asked for. A view that looks for what came first of all, as survival does, must look at
+    /// the other programmes, too.
     pub(super) fn stirs(&self, program: Id) -> bool {
         self.question.from.is_none_or(|from| self.known.stirs(program, from, self.question.on))
     }

@@ -68,13 +68,17 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let roster = Roster::new(scope, &schedules, |program, ikm| scope.wants_result(program, ikm));
     let completed = completed(&roster);
     let lives = Lives::new(scope, &completed);
-    let area = |one: &Completed<'_, '_, '_>| scope.result_area(one.program(), one.attendee.ikm);
+    // In the order of the cuts.
+    let firsts: [Vec<usize>; CUTS.len()] = [
+        first_by(scope, &completed, |_| ()),
+        first_by(scope, &completed, |one| scope.result_area(one.program(), one.attendee.ikm)),
+        first_by(scope, &completed, Completed::program),
+        first_by(scope, &completed, |one| scope.theme(one.program())),
+    ];
     let mut counts_in = vec![[false; CUTS.len()]; completed.len()];
-    first_by(scope, &completed, |_| ()).into_iter().for_each(|place| counts_in[place][0] = true);
-    first_by(scope, &completed, area).into_iter().for_each(|place| counts_in[place][1] = true);
-    first_by(scope, &completed, Completed::program).into_iter().for_each(|place| counts_in[place][2] = true);
-    let theme = |one: &Completed<'_, '_, '_>| scope.theme(one.program());
-    first_by(scope, &completed, theme).into_iter().for_each(|place| counts_in[place][3] = true);
+    for (cut, places) in firsts.iter().enumerate() {
+        places.iter().for_each(|place| counts_in[*place][cut] = true);
+    }
     for (one, counts_in) in completed.iter().zip(counts_in) {
         if counts_in.contains(&true) && scope.since(one.completion.on) {
             credit(scope, tally, one, counts_in, &lives);

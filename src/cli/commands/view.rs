@@ -259,10 +259,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let question = filters.ask(snapshot, on, size, wanted)?;
         let log = LogPlace::at(snapshot, size)?;
         filters.note_unknown(context, snapshot.facts(), &question);
-        if let Some(view) = wanted.filter(|_| against.day.is_none() && against.known.is_none()) {
-            only::note_missing(context, snapshot, view, &question)?;
-        }
         if let Some((view, by)) = wanted.zip(arguments.by) {
+            only::note_missing_of(context, snapshot, view, &question)?;
             return print_series(context, snapshot, (view, &question, by.length()), told(view), &log);
         }
         let look_up = |purpose: &str, members: &mut dyn Iterator<Item = Who>| {
@@ -274,7 +272,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let Some(view) = wanted else { return list_views(context, snapshot, &question, &log) };
         if let Some((flag, question, comparison)) = against.compare(context, snapshot, view, &question)? {
             if comparison.members.is_empty() {
-                only::note_missing(context, snapshot, view, &question)?;
+                only::note_missing_of(context, snapshot, view, &question)?;
             }
             let purpose = format!("view {} {flag} --names", comparison.view);
             let names = look_up(&purpose, &mut comparison.members.iter().map(|member| member.who))?;
@@ -282,6 +280,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
             return Ok(Exit::Fine);
         }
         let answer = view.answer(snapshot.facts(), &question)?;
+        only::note_missing(context, snapshot, view, &answer)?;
         let answer = alone(answer, told(view));
         let purpose = format!("view {} --list --names", answer.view);
         let names = look_up(&purpose, &mut answer.members.iter().map(|member| member.who))?;

@@ -5,6 +5,7 @@ use jejak_events::excerpt::quoted;
 use jejak_events::fault::Message;
 use jejak_events::identity::SubjectKind;
 use jejak_events::text::folded;
+use jejak_projections::answer::Answer;
 use jejak_projections::facts::Facts;
 use jejak_projections::question::{BY_AREA, OnlyRow, Question};
 use jejak_projections::views::{ViewDeclaration, current_views};
@@ -175,20 +176,16 @@ fn kind_of(by: &str) -> Option<SubjectKind> {
     kinds.into_iter().find(|kind| kind.name() == by)
 }
 
-/// That there is no such row, and which there are; none where there is, or where no row is asked for.
+/// That the row asked for is not there, and which there are; none where it is, or where none is asked for.
 ///
 /// # Errors
-/// As those of the answer itself.
-fn missing(
-    snapshot: &Snapshot,
-    view: &ViewDeclaration,
-    question: &Question,
-) -> Result<Option<Message>, Stop> {
-    let Some(OnlyRow { by, key }) = &question.only else { return Ok(None) };
-    if view.answer(snapshot.facts(), question)?.has_row_asked() {
+/// None that the answer itself did not have.
+fn missing(snapshot: &Snapshot, view: &ViewDeclaration, answer: &Answer) -> Result<Option<Message>, Stop> {
+    let Some(OnlyRow { by, key }) = &answer.question.only else { return Ok(None) };
+    if answer.has_row_asked() {
         return Ok(None);
     }
-    let whole = view.answer(snapshot.facts(), &Question { only: None, ..question.clone() })?;
+    let whole = view.answer(snapshot.facts(), &Question { only: None, ..answer.question.clone() })?;
     Ok(Some(no_such_row(by, key.as_deref(), &keys(&whole, by))))
 }
 
@@ -197,23 +194,43 @@ fn missing(
 /// # Errors
 /// [`Stop::Usage`] where it is not there; else as those of the answer itself.
 pub fn refuse_missing(snapshot: &Snapshot, view: &ViewDeclaration, question: &Question) -> Result<(), Stop> {
-    missing(snapshot, view, question)?.map_or(Ok(()), |said| Err(Stop::Usage(said)))
+    if question.only.is_none() {
+        return Ok(());
+    }
+    let answer = view.answer(snapshot.facts(), question)?;
+    missing(snapshot, view, &answer)?.map_or(Ok(()), |said| Err(Stop::Usage(said)))
 }
 
 /// Notes on stderr that there is no such row: the answer to that is 0, as it is to a slip of the pen.
 ///
 /// # Errors
-/// As those of the answer itself.
+/// None that the answer itself did not have.
 pub fn note_missing(
+    context: &Context,
+    snapshot: &Snapshot,
+    view: &ViewDeclaration,
+    answer: &Answer,
+) -> Result<(), Stop> {
+    if let Some(said) = missing(snapshot, view, answer)? {
+        context.say(&format!("jejak: {}", context.language.of(&said)));
+    }
+    Ok(())
+}
+
+/// The same, where the answer over all of its days is not at hand.
+///
+/// # Errors
+/// As those of that answer.
+pub fn note_missing_of(
     context: &Context,
     snapshot: &Snapshot,
     view: &ViewDeclaration,
     question: &Question,
 ) -> Result<(), Stop> {
-    if let Some(said) = missing(snapshot, view, question)? {
-        context.say(&format!("jejak: {}", context.language.of(&said)));
+    if question.only.is_none() {
+        return Ok(());
     }
-    Ok(())
+    note_missing(context, snapshot, view, &view.answer(snapshot.facts(), question)?)
 }
 
 #[cfg(test)]
