@@ -378,9 +378,24 @@ def ikm_of_holder(known, holder):
 
 # --- The figures: each is a function of what is known and of the area asked about; None is not known ---
 
-def result_area(known, program, ikm):
-    """Where what came of a programme counts: in its own area, or in the IKM's where asked so."""
-    return known.area(ikm) if known.area_of == "ikm" else known.programs[program]["area"]
+def area_of_person(known, person):
+    """Where a person was last said to be; where that was never said, the area of the IKM that they work for."""
+    registered = [form.stream for form in known.of("person.registered") if known.counts_as(form.stream) == person]
+    if not registered:
+        return None
+    # Their own registration speaks, or before it the first of those that were merged into it.
+    speaker = person if person in registered else registered[0]
+    said = [form.data["area"] for form in known.of("person.registered", "person.profile_changed")
+            if form.stream == speaker and "area" in form.data]
+    return said[-1] if said else known.area(ikm_of_person(known, speaker))
+
+
+def result_area(known, program, who):
+    """Where what came of a programme counts: in its own area, or in that of the IKM, or of the person in their own
+    name, where asked so."""
+    if known.area_of != "ikm":
+        return known.programs[program]["area"]
+    return area_of_person(known, who) if of_person(who) else known.area(who)
 
 
 def result_within(known, program, ikm, area):

@@ -468,6 +468,7 @@ fn of_others(dice: &mut Dice, kind: &str) -> Value {
             let number = dice.below(PERSONS);
             let mut data = json!({"name": format!("Orang {number}")});
             sometimes(dice, 3, &mut data, "ikm", |dice| json!(ikm(dice.below(IKMS))));
+            sometimes(dice, 3, &mut data, "area", |dice| json!(AREAS[dice.below(2) as usize]));
             envelope(kind, format!("person/{}", person(number)), &day(dice.below(6)), data)
         }
         "person.profile_changed" => {
@@ -476,6 +477,7 @@ fn of_others(dice: &mut Dice, kind: &str) -> Value {
             sometimes(dice, 2, &mut data, "name", |_| json!(format!("Orang {number} baru")));
             sometimes(dice, 2, &mut data, "ikm", |dice| json!(ikm(dice.below(IKMS))));
             sometimes(dice, 3, &mut data, "leaves_ikm", |dice| json!(dice.one_in(2)));
+            sometimes(dice, 3, &mut data, "area", |dice| json!(AREAS[dice.below(2) as usize]));
             sometimes(dice, 3, &mut data, "disability", |dice| json!(dice.one_in(2)));
             envelope(kind, format!("person/{}", person(number)), &day(dice.below(20)), data)
         }

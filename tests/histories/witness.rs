@@ -231,8 +231,9 @@ fn owner(snapshot: &Snapshot, ikm: Subject) -> Option<Subject> {
     let mut said = Vec::new();
     for index in snapshot.history(ikm) {
         let event = snapshot.event(index).unwrap();
-        let Some(effective) = snapshot.lineage().effective(index).filter(|_| event.draft.subject == ikm)
-        else {
+        // A correction speaks where its original stands, and not once it is taken back.
+        let stands = event.draft.subject == ikm && snapshot.lineage().original_of(index).is_none();
+        let Some(effective) = snapshot.lineage().effective(index).filter(|_| stands) else {
             continue;
         };
         let event = snapshot.event(effective).unwrap();

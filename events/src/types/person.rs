@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event_type;
 use super::sentence::{because, said, with, with_message};
+use crate::area::AreaCode;
 use crate::fault::Message;
 use crate::identity::{EventId, IkmId, PersonId, Subject, SubjectKind};
 use crate::values::{Code, Nik, Phone, SealedText, Year};
@@ -24,6 +25,8 @@ event_type! {
         called ["orang terdaftar", "person registered"];
     required {}
     optional {
+        /// Kabupaten or kota of the person, in which what they do in their own name may be asked.
+        area: AreaCode,
         /// The IKM the person works for; none for a beginner or somebody who looks for work.
         ikm: IkmId,
     }
@@ -38,7 +41,8 @@ event_type! {
     }
     says |data, call| {
         let at = data.ikm.map(|ikm| call.stream(Subject::Ikm(ikm)));
-        with(Message::new("terdaftar sebagai orang", "registered as a person"), " dari ", " of ", at)
+        let said = with(Message::new("terdaftar sebagai orang", "registered as a person"), " dari ", " of ", at);
+        with(said, " di ", " in ", data.area.map(AreaCode::name))
     }
 }
 
@@ -49,6 +53,8 @@ event_type! {
         called ["profil orang berubah", "profile of the person changed"];
     required {}
     optional {
+        /// Kabupaten or kota of the person from then on.
+        area: AreaCode,
         /// The IKM the person works for from then on.
         ikm: IkmId,
         /// Whether the person works for no IKM any more; not together with `ikm`.
@@ -67,6 +73,7 @@ event_type! {
         let said = Message::new("profil berubah", "profile changed");
         let at = data.ikm.map(|ikm| call.stream(Subject::Ikm(ikm)));
         let said = with(said, ": kini dari ", ": now of ", at);
+        let said = with(said, ": kini di ", ": now in ", data.area.map(AreaCode::name));
         match data.leaves_ikm {
             Some(true) => with_message(said, &Message::new(": tidak lagi dari IKM", ": no longer of an IKM")),
             _ => said,

@@ -29,6 +29,7 @@ impl Facts {
         self.describe(&live, &self.tables.profiles, &ikms, |fact| fact.ikm, &mut found);
         self.describe(&live, &self.tables.persons, &persons, |fact| fact.person, &mut found);
         self.describe(&live, &self.tables.person_moves, &persons, |fact| fact.person, &mut found);
+        self.describe(&live, &self.tables.person_areas, &persons, |fact| fact.person, &mut found);
         found
     }
 

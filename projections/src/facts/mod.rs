@@ -35,9 +35,9 @@ pub(crate) use live::Live;
 pub(crate) use rows::{CodeId, HolderKind, Id, IssuerId, RecordingKind, Row, SentraStage};
 pub(crate) use tables::{
     AreaTarget, Assessment, AssessmentScore, Attendance, Cancellation, Certificate, Check, Claim, Coverage,
-    Enrolment, Ikm, IkmMerge, Membership, Mentoring, Person, PersonMerge, PersonMove, Population, Profile,
-    Program, ProgramTarget, Session, SessionDay, Shipment, Spending, Turnover, Wait, Withdrawal, Workforce,
-    Working,
+    Enrolment, Ikm, IkmMerge, Membership, Mentoring, Person, PersonArea, PersonMerge, PersonMove, Population,
+    Profile, Program, ProgramTarget, Session, SessionDay, Shipment, Spending, Turnover, Wait, Withdrawal,
+    Workforce, Working,
 };
 
 /// Where the rows of a change come from, when they are not those of a plain event.

@@ -39,6 +39,8 @@ tables! {
     Person in persons {
         /// The person.
         person: Id,
+        /// Where the person is, if said.
+        area: Option<AreaCode>,
         /// The IKM the person works for, or none.
         ikm: Id,
     }
@@ -48,6 +50,13 @@ tables! {
         person: Id,
         /// The IKM, or none.
         ikm: Id,
+    }
+    /// A person is in another area from the row's day on.
+    PersonArea in person_areas {
+        /// The person.
+        person: Id,
+        /// The area.
+        area: AreaCode,
     }
     /// A programme opened.
     Program in programs {

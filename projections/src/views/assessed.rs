@@ -4,6 +4,7 @@ use jejak_events::area::AreaCode;
 use jejak_events::types::ikm::Verdict;
 
 use super::aliases::Survivor;
+use super::attended::Place;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Cut, Key, NO_KEY, Tally};
 use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, SeriesRule, ViewDeclaration};
@@ -47,11 +48,11 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     for row in scope.rows(&scope.facts.tables.assessments) {
         let Assessment { program, scheme, .. } = row.fact;
         let ikm = scope.surviving_ikm(row.fact.ikm);
-        if !scope.since(row.day) || !scope.wants_result(program, ikm) {
+        if !scope.since(row.day) || !scope.wants_result(Place::of_ikm(program, ikm)) {
             continue;
         }
         credit(scope, tally, Cut::Everywhere, 0, row);
-        let area = scope.result_area(program, ikm);
+        let area = scope.result_area(Place::of_ikm(program, ikm));
         of_all.keep(scope, (ikm, scheme, None, Id::NONE), row);
         of_area.keep(scope, (ikm, scheme, area, Id::NONE), row);
         of_program.keep(scope, (ikm, scheme, None, program), row);
@@ -97,7 +98,7 @@ fn credit(scope: &Scope<'_>, tally: &mut Tally, cut: Cut, figure: usize, row: &R
         who: Counted::Ikm(ikm),
         at: NO_KEY,
         amount: 1,
-        area: scope.result_area(assessment.program, ikm),
+        area: scope.result_area(Place::of_ikm(assessment.program, ikm)),
         keys: [Key::Code(assessment.scheme), Key::Id(assessment.program), NO_KEY, NO_KEY],
         events,
     };

@@ -52,9 +52,8 @@ struct OfDay {
 
 fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let schedules = Schedules::asked(scope);
-    let roster = Roster::new(scope, &schedules, |program, ikm| {
-        scope.stirs(program) && scope.wants_result(program, ikm)
-    });
+    let roster =
+        Roster::new(scope, &schedules, |place| scope.stirs(place.program) && scope.wants_result(place));
     let mut due = DueDays::default();
     let mut days: NumberMap<(Id, Id, Date, Option<AreaCode>), OfDay> = NumberMap::default();
     for (attendee, presences) in roster.attendees() {
@@ -64,7 +63,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         }
         let Enrolment { program, person, ikm: stream, .. } = attendee.enrolment.fact;
         let schedule = roster.schedule(attendee);
-        let area = scope.result_area(program, attendee.ikm);
+        let area = scope.result_area(attendee.place());
         scope.trace_program(program, tally.context());
         tally.context().extend(schedule.events());
         for (slot, day) in due.of_slots() {
@@ -73,8 +72,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
             of_day.due += 1;
             of_day.present += u64::from(day.attended.is_some());
             scope.trace(attendee.enrolment, &mut of_day.events);
-            scope.trace_ikm(stream, &mut of_day.events);
-            scope.trace_person_merges(person, &mut of_day.events);
+            scope.trace_taker(stream, person, &mut of_day.events);
             let there = presences.iter().filter(|one| one.slot == slot);
             there.for_each(|one| scope.trace(one.row, &mut of_day.events));
         }

@@ -67,6 +67,16 @@ impl Place {
         Self { program, ikm, own_name: person.filter(|_| !ikm.0.is_some()) }
     }
 
+    /// The place of an IKM.
+    pub(super) fn of_ikm(program: Id, ikm: Survivor) -> Self {
+        Self { program, ikm, own_name: None }
+    }
+
+    /// Who takes part in their own name.
+    pub(super) fn own_name(&self) -> Option<Survivor> {
+        self.own_name
+    }
+
     /// In the order of places, as one number: there are many to compare.
     fn rank(&self) -> u128 {
         let number = |id: Id| id.number() as u128;
@@ -82,8 +92,8 @@ pub(super) struct Attended<'a> {
 }
 
 impl<'a> Attended<'a> {
-    /// `wants` says which programmes and IKMs it is about.
-    pub(super) fn new(scope: &Scope<'a>, wants: impl Fn(Id, Survivor) -> bool) -> Self {
+    /// `wants` says whom it is about.
+    pub(super) fn new(scope: &Scope<'a>, wants: impl Fn(Place) -> bool) -> Self {
         // For a narrow question few rows are sorted; those of all programmes serve the next one, too.
         let lists = match scope.known.sorted_lists() {
             Some(lists) => lists,
@@ -91,7 +101,7 @@ impl<'a> Attended<'a> {
             None => scope.known.lists(),
         };
         let places = lists.until(scope.question.on);
-        let places = places.filter(|(place, _)| wants(place.program, place.ikm)).map(|(_, range)| range);
+        let places = places.filter(|(place, _)| wants(*place)).map(|(_, range)| range);
         let places = places.collect();
         Self { lists, places }
     }

@@ -3,6 +3,7 @@
 use jejak_events::values::Date;
 
 use super::aliases::Survivor;
+use super::attended::Place;
 use super::profiles::Profile;
 use super::registered;
 use super::roster::Roster;
@@ -56,7 +57,7 @@ const TRAINED: usize = 1;
 const REGISTERED: usize = 2;
 
 fn count(scope: &Scope<'_>, tally: &mut Tally) {
-    let wants = |program, ikm: Survivor| !ikm.0.is_some() && scope.wants_result(program, ikm);
+    let wants = |place: Place| place.own_name().is_some() && scope.wants_result(place);
     // That nobody came in their own name is known.
     (0..BEGINNERS.figures.len()).for_each(|figure| tally.always_known(figure));
     // The day of the first place of each in a programme.
@@ -64,7 +65,8 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     for row in scope.rows(&scope.facts.tables.enrolments) {
         let Enrolment { ikm, program, person, .. } = row.fact;
         let (ikm, attendee) = (scope.surviving_ikm(ikm), scope.surviving_person(person));
-        if !wants(program, ikm) {
+        let place = Place::of(program, ikm, Some(attendee));
+        if !wants(place) {
             continue;
         }
         let first = placed.entry((attendee, program)).or_insert(row.day);
@@ -74,10 +76,10 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         }
         let events = tally.events(|events| {
             scope.trace(row, events);
-            scope.trace_person_merges(person, events);
+            scope.trace_taker(row.fact.ikm, person, events);
         });
         scope.trace_program(program, tally.context());
-        let (who, area) = (Counted::Person(attendee), scope.result_area(program, ikm));
+        let (who, area) = (Counted::Person(attendee), scope.result_area(place));
         let keys = keys(scope, program);
         tally.credit(Credit { figure: ENROLLED, who, at: NO_KEY, amount: 1, area, keys, events });
     }
@@ -87,7 +89,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     for (attendee, completion, presences) in completers(scope, &roster) {
         let Some(person) = attendee.person else { continue };
         let (who, program) = (Counted::Person(person), attendee.enrolment.fact.program);
-        let (area, keys) = (scope.result_area(program, attendee.ikm), keys(scope, program));
+        let (area, keys) = (scope.result_area(attendee.place()), keys(scope, program));
         let events = tally.events(|events| trace(scope, attendee, &completion, presences, events));
         scope.trace_program(program, tally.context());
         tally.context().extend(&completion.closing.events);

@@ -345,6 +345,7 @@ impl<'a> Finder<'a> {
         self.rows(&tables.ikms, |fact| (CauseKind::Registered, About::ikm(fact.ikm)));
         self.rows(&tables.persons, |fact| (CauseKind::Registered, About::own([fact.person])));
         self.rows(&tables.person_moves, |fact| (CauseKind::ProfileChanged, About::own([fact.person])));
+        self.rows(&tables.person_areas, |fact| (CauseKind::Moved, About::own([fact.person])));
         self.rows(&tables.profiles, |fact| {
             let kind = if fact.area.is_some() { CauseKind::Moved } else { CauseKind::ProfileChanged };
             (kind, About::ikm(fact.ikm))

@@ -2,7 +2,7 @@
 
 use jejak_events::values::Date;
 
-use super::certified::{Holders, by_scheme};
+use super::certified::{self, by_scheme};
 use super::scope::{NumberMap, Scope};
 use super::tally::{Key, Tally};
 use super::validity::{Valid, runs};
@@ -75,7 +75,6 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         let why = Key::Code(row.fact.reason);
         steps.entry(row.fact.certificate).or_default().push(step(scope, REVOKED, row, why));
     }
-    let holders = Holders::new(scope);
     for issue in scope.rows(&tables.certificates) {
         let certificate = issue.fact.certificate;
         let happened = steps.get(&certificate).map_or(&[][..], Vec::as_slice);
@@ -100,7 +99,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
                 let valid = Valid { issue, until: issue.fact.valid_to, events };
                 let [scheme, program, ..] = by_scheme(&valid);
                 let keys = [scheme, program, Key::Issuer(issue.fact.issuer), *why];
-                holders.credit_any(scope, tally, &valid, (*figure, Key::Id(certificate)), keys);
+                certified::credit_any(scope, tally, &valid, (*figure, Key::Id(certificate)), keys);
             }
         }
     }

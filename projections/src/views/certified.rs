@@ -2,12 +2,12 @@
 //! them end soon.
 
 use super::aliases::Survivor;
-use super::scope::{ById, Scope};
+use super::scope::Scope;
 use super::tally::{Counted, Credit, KEYS, Key, NO_KEY, Tally};
 use super::validity::{Valid, valid_certificates};
 use super::{AskedByClaims, FigureDeclaration, SeriesRule, ViewDeclaration, women_and_ages};
 use crate::answer::{FigureUnit, Words};
-use crate::facts::{HolderKind, Id, Person, PersonMove, Row};
+use crate::facts::HolderKind;
 use crate::question::Filter;
 
 /// Scheme code of the green-industry standard (*Standar Industri Hijau*).
@@ -48,12 +48,11 @@ pub(super) const GREEN_CERTIFIED: ViewDeclaration = ViewDeclaration {
     shares: &[],
     attested: &[],
     count: |scope, tally| {
-        let holders = Holders::new(scope);
         for valid in valid_certificates(scope) {
             let green = scope.facts.code(valid.issue.fact.scheme).is_some_and(|code| **code == *GREEN_SCHEME);
             if green && valid.issue.fact.holder_kind == HolderKind::Ikm {
                 let program = Key::Id(valid.issue.fact.program);
-                holders.credit(scope, tally, &valid, (0, NO_KEY), [program, NO_KEY, NO_KEY, NO_KEY]);
+                credit(scope, tally, &valid, (0, NO_KEY), [program, NO_KEY, NO_KEY, NO_KEY]);
             }
         }
     },
@@ -93,7 +92,6 @@ pub(super) const CERTIFIED: ViewDeclaration = ViewDeclaration {
     ),
     count: |scope, tally| {
         tally.always_known(1);
-        let holders = Holders::new(scope);
         for valid in valid_certificates(scope) {
             let certificate = &valid.issue.fact;
             let (figure, at) = match certificate.holder_kind {
@@ -101,7 +99,7 @@ pub(super) const CERTIFIED: ViewDeclaration = ViewDeclaration {
                 HolderKind::Person => (1, NO_KEY),
                 HolderKind::Product => (2, Key::Code(certificate.product)),
             };
-            holders.credit(scope, tally, &valid, (figure, at), by_scheme(&valid));
+            credit(scope, tally, &valid, (figure, at), by_scheme(&valid));
         }
     },
 };
@@ -132,7 +130,6 @@ pub(super) const CERTIFICATES_EXPIRING: ViewDeclaration = ViewDeclaration {
     shares: &[],
     attested: &[],
     count: |scope, tally| {
-        let holders = Holders::new(scope);
         for valid in valid_certificates(scope) {
             let wanted = scope.wants_program(valid.issue.fact.program);
             let left = valid.until.day_number() - scope.question.on.day_number();
@@ -140,7 +137,7 @@ pub(super) const CERTIFICATES_EXPIRING: ViewDeclaration = ViewDeclaration {
             for (figure, _) in ending {
                 let at = Key::Id(valid.issue.fact.certificate);
                 tally.dated(holder_of(scope, &valid), valid.until);
-                holders.credit(scope, tally, &valid, (figure, at), by_scheme(&valid));
+                credit(scope, tally, &valid, (figure, at), by_scheme(&valid));
             }
         }
     },
@@ -155,118 +152,63 @@ pub(super) fn by_scheme(valid: &Valid<'_>) -> [Key; KEYS] {
     [Key::Code(certificate.scheme), Key::Id(certificate.program), NO_KEY, NO_KEY]
 }
 
-/// Who holds certificates, and for which IKM a person does.
-pub(super) struct Holders<'a> {
-    persons: ById<&'a Row<Person>>,
-    moves: ById<&'a Row<PersonMove>>,
+/// The IKM that a certificate belongs to: that of the holder; none for a person without one.
+pub(super) fn ikm_of(scope: &Scope<'_>, valid: &Valid<'_>) -> Option<Survivor> {
+    let certificate = &valid.issue.fact;
+    match certificate.holder_kind {
+        HolderKind::Ikm | HolderKind::Product => Some(scope.surviving_ikm(certificate.holder)),
+        HolderKind::Person => scope.persons().ikm(scope, scope.surviving_person(certificate.holder)),
+    }
 }
 
-impl<'a> Holders<'a> {
-    pub(super) fn new(scope: &Scope<'a>) -> Self {
-        let mut persons = scope.latest(&scope.facts.tables.persons, |fact| fact.person);
-        // As for IKMs: their own stream says whom they work for, and where it was not registered by the day,
-        // the one of those merged into it that was registered first.
-        for (survivor, streams) in scope.merged_persons() {
-            let of = |stream: &Id| persons.get(*stream);
-            if let Some(first) = streams.iter().filter_map(of).min_by_key(|row| scope.order(row)) {
-                persons.slot(survivor).get_or_insert(first);
-            }
-        }
-        Self { persons, moves: scope.latest(&scope.facts.tables.person_moves, |fact| fact.person) }
+/// Adds the events that make a certificate valid, and those that say whose it is.
+pub(super) fn trace(scope: &Scope<'_>, valid: &Valid<'_>, events: &mut Vec<u64>) {
+    let certificate = &valid.issue.fact;
+    events.extend_from_slice(&valid.events);
+    if let Some(profile) = ikm_of(scope, valid).and_then(|ikm| scope.profile(ikm)) {
+        scope.trace_working(&profile, events);
     }
+    match certificate.holder_kind {
+        HolderKind::Ikm | HolderKind::Product => scope.trace_ikm(certificate.holder, events),
+        HolderKind::Person => scope.persons().trace(scope, certificate.holder, events),
+    }
+}
 
-    /// The IKM that a person works for by its registration and what changed since, or none.
-    fn works_for(&self, person: &Person) -> Id {
-        self.moves.get(person.person).map_or(person.ikm, |row| row.fact.ikm)
-    }
+/// Whether a certificate is held on the day: nobody holds anything for an IKM that is closed.
+pub(super) fn is_held(scope: &Scope<'_>, valid: &Valid<'_>) -> bool {
+    let profile = ikm_of(scope, valid).and_then(|ikm| scope.profile(ikm));
+    profile.is_none_or(|profile| profile.works())
+}
 
-    /// The IKM that a certificate belongs to: that of the holder; none for a person without one.
-    pub(super) fn ikm(&self, scope: &Scope<'_>, valid: &Valid<'_>) -> Option<Survivor> {
-        let certificate = &valid.issue.fact;
-        match certificate.holder_kind {
-            HolderKind::Ikm | HolderKind::Product => Some(scope.surviving_ikm(certificate.holder)),
-            HolderKind::Person => {
-                let person = self.persons.get(scope.surviving_person(certificate.holder).0)?;
-                let ikm = self.works_for(&person.fact);
-                ikm.is_some().then(|| scope.surviving_ikm(ikm))
-            }
-        }
+/// Credits the holder, when the question is about its IKM and that is not closed.
+fn credit(scope: &Scope<'_>, tally: &mut Tally, valid: &Valid<'_>, figure: (usize, Key), keys: [Key; KEYS]) {
+    if is_held(scope, valid) {
+        credit_any(scope, tally, valid, figure, keys);
     }
+}
 
-    /// Adds the events that make a certificate valid, and those that say whose it is.
-    pub(super) fn trace(&self, scope: &Scope<'_>, valid: &Valid<'_>, events: &mut Vec<u64>) {
-        let certificate = &valid.issue.fact;
-        events.extend_from_slice(&valid.events);
-        if let Some(profile) = self.ikm(scope, valid).and_then(|ikm| scope.profile(ikm)) {
-            scope.trace_working(&profile, events);
-        }
-        match certificate.holder_kind {
-            HolderKind::Ikm | HolderKind::Product => scope.trace_ikm(certificate.holder, events),
-            HolderKind::Person => {
-                scope.trace_person_merges(certificate.holder, events);
-                if let Some(person) = self.persons.get(scope.surviving_person(certificate.holder).0) {
-                    scope.trace(person, events);
-                    scope.trace_person_merges(person.fact.person, events);
-                    if let Some(moved) = self.moves.get(person.fact.person) {
-                        scope.trace(moved, events);
-                    }
-                    scope.trace_ikm(self.works_for(&person.fact), events);
-                }
-            }
-        }
+/// Credits the holder in a figure, with what tells the thing apart, when the question is about its IKM and
+/// the programme that led to it.
+pub(super) fn credit_any(
+    scope: &Scope<'_>,
+    tally: &mut Tally,
+    valid: &Valid<'_>,
+    (figure, at): (usize, Key),
+    keys: [Key; KEYS],
+) {
+    let certificate = &valid.issue.fact;
+    let ikm = ikm_of(scope, valid);
+    if !scope.wants_program(certificate.program) {
+        return;
     }
-
-    /// Whether a certificate is held on the day: nobody holds anything for an IKM that is closed.
-    pub(super) fn is_held(&self, scope: &Scope<'_>, valid: &Valid<'_>) -> bool {
-        let profile = self.ikm(scope, valid).and_then(|ikm| scope.profile(ikm));
-        profile.is_none_or(|profile| profile.works())
+    let narrowed = scope.question.area.is_some() || scope.question.scale.is_some();
+    if narrowed && !ikm.is_some_and(|ikm| scope.wants_ikm(ikm)) {
+        return;
     }
-
-    /// Credits the holder, when the question is about its IKM and that is not closed.
-    fn credit(
-        &self,
-        scope: &Scope<'_>,
-        tally: &mut Tally,
-        valid: &Valid<'_>,
-        figure: (usize, Key),
-        keys: [Key; KEYS],
-    ) {
-        if self.is_held(scope, valid) {
-            self.credit_any(scope, tally, valid, figure, keys);
-        }
-    }
-
-    /// Credits the holder in a figure, with what tells the thing apart, when the question is about its IKM and
-    /// the programme that led to it.
-    pub(super) fn credit_any(
-        &self,
-        scope: &Scope<'_>,
-        tally: &mut Tally,
-        valid: &Valid<'_>,
-        (figure, at): (usize, Key),
-        keys: [Key; KEYS],
-    ) {
-        let certificate = &valid.issue.fact;
-        let ikm = self.ikm(scope, valid);
-        if !scope.wants_program(certificate.program) {
-            return;
-        }
-        let narrowed = scope.question.area.is_some() || scope.question.scale.is_some();
-        if narrowed && !ikm.is_some_and(|ikm| scope.wants_ikm(ikm)) {
-            return;
-        }
-        let who = holder_of(scope, valid);
-        let events = tally.events(|events| self.trace(scope, valid, events));
-        tally.credit(Credit {
-            figure,
-            who,
-            at,
-            amount: 1,
-            area: ikm.and_then(|ikm| scope.ikm_area(ikm)),
-            keys,
-            events,
-        });
-    }
+    let who = holder_of(scope, valid);
+    let events = tally.events(|events| trace(scope, valid, events));
+    let area = ikm.and_then(|ikm| scope.ikm_area(ikm));
+    tally.credit(Credit { figure, who, at, amount: 1, area, keys, events });
 }
 
 /// Who holds a certificate.

@@ -2,6 +2,7 @@
 
 use jejak_events::types::program::Unit;
 
+use super::attended::Place;
 use super::places::{places, waits};
 use super::scope::Scope;
 use super::tally::{Counted, Credit, NO_KEY, Tally};
@@ -111,22 +112,23 @@ fn credit_place(scope: &Scope<'_>, tally: &mut Tally, row: &Row<Enrolment>) {
 
 fn credit<T>(scope: &Scope<'_>, tally: &mut Tally, row: &Row<T>, (stream, program, person): (Id, Id, Id)) {
     let ikm = scope.surviving_ikm(stream);
-    if !scope.since(row.day) || !scope.wants_result(program, ikm) {
+    let named = person.is_some().then(|| scope.surviving_person(person));
+    let place = Place::of(program, ikm, named);
+    if !scope.since(row.day) || !scope.wants_result(place) {
         return;
     }
     let events = tally.events(|events| {
         scope.trace(row, events);
-        scope.trace_ikm(stream, events);
-        scope.trace_person_merges(person, events);
+        scope.trace_taker(stream, person, events);
     });
     scope.trace_program(program, tally.context());
-    let (area, keys) = (scope.result_area(program, ikm), keys(scope, program));
+    let (area, keys) = (scope.result_area(place), keys(scope, program));
     let counts_persons = scope.program(program).is_some_and(|opening| opening.fact.unit == Unit::Person);
     if counts_persons {
         tally.known(1, area, keys);
     }
-    if person.is_some() {
-        let who = Counted::Person(scope.surviving_person(person));
+    if let Some(named) = named {
+        let who = Counted::Person(named);
         tally.credit(Credit { figure: 1, who, at: NO_KEY, amount: 1, area, keys, events });
     }
     tally.credit(Credit { figure: 0, who: Counted::Ikm(ikm), at: NO_KEY, amount: 1, area, keys, events });

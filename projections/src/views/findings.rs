@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::aliases::Survivor;
+use super::attended::Place;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, SeriesRule, ViewDeclaration};
@@ -44,7 +45,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let mut visits: NumberMap<(Survivor, Id), [&Row<Mentoring>; 2]> = NumberMap::default();
     for row in scope.rows(&tables.mentorings) {
         let (ikm, program) = (scope.surviving_ikm(row.fact.ikm), row.fact.program);
-        if scope.since(row.day) && scope.wants_result(program, ikm) {
+        if scope.since(row.day) && scope.wants_result(Place::of_ikm(program, ikm)) {
             let [first, latest] = visits.entry((ikm, program)).or_insert([row, row]);
             keep_highest(first, row, |row| Reverse(scope.order(row)));
             keep_highest(latest, row, |row| scope.order(row));
@@ -54,7 +55,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let mut findings: Vec<(u64, CodeId)> = findings.map(|row| (scope.index(row), row.fact.finding)).collect();
     findings.sort_unstable();
     for ((ikm, program), visits) in visits {
-        let area = scope.result_area(program, ikm);
+        let area = scope.result_area(Place::of_ikm(program, ikm));
         for (figure, visit) in visits.into_iter().enumerate() {
             let index = scope.index(visit);
             let start = findings.partition_point(|(of, _)| *of < index);

@@ -5,7 +5,7 @@ use jejak_events::values::Date;
 
 use super::aliases::Survivor;
 use super::attended::{Attended, Place, first_of};
-use super::certified::Holders;
+use super::certified;
 use super::roster::Roster;
 use super::schedules::Schedules;
 use super::scope::{NumberMap, Scope, keep_highest};
@@ -75,7 +75,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     if scope.question.program.is_none() {
         (0..FUNNEL.figures.len()).for_each(|figure| tally.without_total(figure));
     }
-    let wants = |program, ikm| scope.wants_result(program, ikm);
+    let wants = |place| scope.wants_result(place);
     let schedules = Schedules::new(scope);
     let cohorts = enrolled(scope, tally, &schedules);
     let attended = Attended::new(scope, wants);
@@ -99,12 +99,11 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         programs.entry(*ikm).or_default().push((*program, *last));
     }
     let of = |ikm: Survivor| programs.get(&ikm).into_iter().flatten();
-    let holders = Holders::new(scope);
     for valid in valid_certificates(scope) {
-        let Some(ikm) = holders.ikm(scope, &valid) else { continue };
+        let Some(ikm) = certified::ikm_of(scope, &valid) else { continue };
         let place = (ikm, valid.issue.fact.program);
-        if cohorts.contains_key(&place) && holders.is_held(scope, &valid) {
-            credit(scope, tally, 5, place, |events| holders.trace(scope, &valid, events));
+        if cohorts.contains_key(&place) && certified::is_held(scope, &valid) {
+            credit(scope, tally, 5, place, |events| certified::trace(scope, &valid, events));
         }
     }
     let after = |day: Date, last: &Option<Date>| last.is_some_and(|last| last < day);
@@ -134,7 +133,7 @@ fn enrolled(scope: &Scope<'_>, tally: &mut Tally, schedules: &Schedules) -> Last
     let mut group = None;
     for row in scope.rows(&scope.facts.tables.enrolments) {
         let (ikm, program) = (scope.surviving_ikm(row.fact.ikm), row.fact.program);
-        if !scope.wants_result(program, ikm) {
+        if !scope.wants_result(Place::of_ikm(program, ikm)) {
             continue;
         }
         scope.trace_program(program, tally.context());
@@ -187,6 +186,6 @@ fn credit(
 ) {
     let events = tally.events(trace);
     let keys = [Key::Id(program), Key::Code(scope.theme(program)), NO_KEY, NO_KEY];
-    let (who, area) = (Counted::Ikm(ikm), scope.result_area(program, ikm));
+    let (who, area) = (Counted::Ikm(ikm), scope.result_area(Place::of_ikm(program, ikm)));
     tally.credit(Credit { figure, who, at: NO_KEY, amount: 1, area, keys, events });
 }

@@ -74,9 +74,8 @@ fn minutes(days: &[DueDay]) -> [u64; 6] {
 
 fn count_hours(scope: &Scope<'_>, tally: &mut Tally) {
     let schedules = Schedules::asked(scope);
-    let roster = Roster::new(scope, &schedules, |program, ikm| {
-        scope.stirs(program) && scope.wants_result(program, ikm)
-    });
+    let roster =
+        Roster::new(scope, &schedules, |place| scope.stirs(place.program) && scope.wants_result(place));
     let mut due = DueDays::default();
     for (attendee, presences) in roster.attendees() {
         roster.due(scope, attendee, presences, &mut due);
@@ -88,14 +87,13 @@ fn count_hours(scope: &Scope<'_>, tally: &mut Tally) {
         let Enrolment { ikm: stream, program, person, .. } = row.fact;
         let events = tally.events(|events| {
             scope.trace(row, events);
-            scope.trace_ikm(stream, events);
-            scope.trace_person_merges(person, events);
+            scope.trace_taker(stream, person, events);
             presences.iter().filter(|one| due.counts(one)).for_each(|one| scope.trace(one.row, events));
         });
         scope.trace_program(program, tally.context());
         tally.context().extend(roster.schedule(attendee).events());
         let who = attendee.person.map_or(Counted::Ikm(attendee.ikm), Counted::Person);
-        let (area, keys) = (scope.result_area(program, attendee.ikm), keys(scope, program));
+        let (area, keys) = (scope.result_area(attendee.place()), keys(scope, program));
         let at = Key::Event(scope.index(row));
         for (figure, amount) in minutes.into_iter().enumerate().filter(|(_, amount)| *amount > 0) {
             tally.credit(Credit { figure, who, at, amount, area, keys, events });

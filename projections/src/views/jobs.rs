@@ -4,6 +4,7 @@
 //! keys adds them up ([`crate::answer::Answer::bases`]).
 
 use super::aliases::Survivor;
+use super::attended::Place;
 use super::roster::Roster;
 use super::schedules::Schedules;
 use super::scope::{NumberMap, Scope, keep_highest};
@@ -124,8 +125,9 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         return;
     }
     let schedules = Schedules::new(scope);
-    let wants =
-        |program, ikm| ends.contains_key(&ikm) && scope.wants_program(program) && scope.wants_ikm(ikm);
+    let wants = |place: Place| {
+        ends.contains_key(&place.ikm) && scope.wants_program(place.program) && scope.wants_ikm(place.ikm)
+    };
     let roster = Roster::new(scope, &schedules, wants);
     for (attendee, presences) in roster.attendees().filter(|(attendee, _)| attendee.counts_for_ikm()) {
         let (Some(of), Some(completion)) = (ends.get(&attendee.ikm), roster.completion(attendee, presences))

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::values::Date;
 
-use super::aliases::{KnownMerges, Survivor};
+use super::aliases::KnownMerges;
 use super::attended::{Place, PresentRow};
 use super::scope::NumberMap;
 use crate::facts::{Chunks, Facts, Id, Live, Row};
@@ -38,7 +38,7 @@ impl<'a> Known<'a> {
 
     /// The attendance lists of all programmes; sorted once.
     pub(super) fn lists(&self) -> Arc<Lists<'a>> {
-        Arc::clone(self.lists.get_or_init(|| Arc::new(Lists::new(self, |_, _| true))))
+        Arc::clone(self.lists.get_or_init(|| Arc::new(Lists::new(self, |_| true))))
     }
 
     /// The same, where they are sorted already.
@@ -101,8 +101,8 @@ pub(super) struct Lists<'a> {
 }
 
 impl<'a> Lists<'a> {
-    /// `wants` says which programmes and IKMs it is about.
-    pub(super) fn new(known: &Known<'a>, wants: impl Fn(Id, Survivor) -> bool) -> Self {
+    /// `wants` says whom it is about.
+    pub(super) fn new(known: &Known<'a>, wants: impl Fn(Place) -> bool) -> Self {
         // Room for all of them, which costs nothing until it is filled.
         let mut rows = Vec::with_capacity(known.facts.tables.attendances.len());
         // The lists of a programme stand together, as a rule.
@@ -111,19 +111,16 @@ impl<'a> Lists<'a> {
             if row.fact.status != AttendanceStatus::Present {
                 continue;
             }
-            let program = row.fact.program;
-            let (ikm, is_wanted) = match last {
-                Some((stream, of, ikm, is_wanted)) if (stream, of) == (row.fact.ikm, program) => {
-                    (ikm, is_wanted)
-                }
-                _ => {
-                    let survivor = known.merges.surviving_ikm(row.fact.ikm);
-                    (survivor, wants(program, survivor))
-                }
+            let (ikm, person) =
+                (known.merges.surviving_ikm(row.fact.ikm), known.merges.surviving_person(row.fact.person));
+            let present = PresentRow::new(row, ikm, person);
+            let is_wanted = match last {
+                Some((place, is_wanted)) if place == present.place() => is_wanted,
+                _ => wants(present.place()),
             };
-            last = Some((row.fact.ikm, program, ikm, is_wanted));
+            last = Some((present.place(), is_wanted));
             if is_wanted {
-                rows.push(PresentRow::new(row, ikm, known.merges.surviving_person(row.fact.person)));
+                rows.push(present);
             }
         }
         let rows = in_order(rows);

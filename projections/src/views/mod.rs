@@ -25,6 +25,7 @@ mod jobs;
 pub(crate) mod known;
 mod overdue;
 mod participated;
+mod persons;
 mod places;
 mod population;
 mod profiles;

@@ -3,6 +3,7 @@
 use jejak_events::values::Date;
 
 use super::aliases::Survivor;
+use super::attended::Place;
 use super::places::places;
 use super::registered;
 use super::schedules::Schedules;
@@ -75,7 +76,7 @@ fn count_overdue(scope: &Scope<'_>, tally: &mut Tally) {
         let (ikm, program) = (scope.surviving_ikm(row.fact.ikm), row.fact.program);
         if !assesses.contains_key(&program)
             || assessed.contains_key(&(ikm, program))
-            || !scope.wants_result(program, ikm)
+            || !scope.wants_result(Place::of_ikm(program, ikm))
         {
             continue;
         }
@@ -97,7 +98,7 @@ fn count_overdue(scope: &Scope<'_>, tally: &mut Tally) {
             who,
             at: NO_KEY,
             amount: 1,
-            area: scope.result_area(program, ikm),
+            area: scope.result_area(Place::of_ikm(program, ikm)),
             keys: [Key::Id(program), Key::Code(scope.theme(program)), NO_KEY, NO_KEY],
             events,
         });

@@ -71,16 +71,15 @@ const PRESENT: usize = 7;
 type Standing = (Id, Survivor, Option<Survivor>);
 
 fn count_participated(scope: &Scope<'_>, tally: &mut Tally) {
-    let wants = |program, ikm| scope.wants_result(program, ikm);
+    let wants = |place| scope.wants_result(place);
     know_persons(scope, tally, &[PARTICIPATED_AT + 1, NO_SHOW + 1, INCOMPLETE + 1], wants);
-    let wants = |program, ikm| scope.stirs(program) && wants(program, ikm);
+    let wants = |place: Place| scope.stirs(place.program) && wants(place);
     let attended = Attended::new(scope, wants);
     let first = first_presences(scope, &attended);
     for (standing, row) in &first {
         let events = tally.events(|events| {
             scope.trace(row, events);
-            scope.trace_ikm(row.fact.ikm, events);
-            scope.trace_person_merges(row.fact.person, events);
+            scope.trace_taker(row.fact.ikm, row.fact.person, events);
         });
         if scope.since(row.day) {
             credit(scope, tally, PARTICIPATED_AT, *standing, events);
@@ -126,8 +125,7 @@ fn count_participated(scope: &Scope<'_>, tally: &mut Tally) {
         let events = tally.events(|events| {
             for HeldPlace { row, .. } in held() {
                 scope.trace(row, events);
-                scope.trace_ikm(row.fact.ikm, events);
-                scope.trace_person_merges(row.fact.person, events);
+                scope.trace_taker(row.fact.ikm, row.fact.person, events);
             }
             attended.into_iter().for_each(|row| scope.trace(row, events));
         });
@@ -184,7 +182,7 @@ fn first_since<'r, 'a: 'r>(
 fn credit(scope: &Scope<'_>, tally: &mut Tally, figure: usize, standing: Standing, events: Events) {
     let (program, ikm, person) = standing;
     scope.trace_program(program, tally.context());
-    let (area, keys) = (scope.result_area(program, ikm), keys(scope, program));
+    let (area, keys) = (scope.result_area(Place::of(program, ikm, person)), keys(scope, program));
     let (figure, who) = match person {
         None => (figure, Counted::Ikm(ikm)),
         Some(person) => (figure + 1, Counted::Person(person)),
@@ -210,14 +208,13 @@ fn credit_days(
     let Enrolment { ikm: stream, program, person, .. } = row.fact;
     let events = tally.events(|events| {
         scope.trace(row, events);
-        scope.trace_ikm(stream, events);
-        scope.trace_person_merges(person, events);
+        scope.trace_taker(stream, person, events);
         presences.iter().filter(|one| due.counts(one)).for_each(|one| scope.trace(one.row, events));
     });
     scope.trace_program(program, tally.context());
     tally.context().extend(schedule.events());
     let who = attendee.person.map_or(Counted::Ikm(attendee.ikm), Counted::Person);
-    let (area, keys) = (scope.result_area(program, attendee.ikm), keys(scope, program));
+    let (area, keys) = (scope.result_area(attendee.place()), keys(scope, program));
     let at = Key::Event(scope.index(row));
     for (figure, amount) in [(DUE, due.days.len()), (PRESENT, present)] {
         if amount > 0 {
@@ -257,14 +254,15 @@ pub(super) const WITHDRAWN: ViewDeclaration = ViewDeclaration {
 type Ended<'a> = Option<Vec<(&'a Row<Enrolment>, &'a Row<Withdrawal>)>>;
 
 fn count_withdrawn(scope: &Scope<'_>, tally: &mut Tally) {
-    let wants = |program, ikm| scope.wants_result(program, ikm);
+    let wants = |place| scope.wants_result(place);
     know_persons(scope, tally, &[1], wants);
     let left = Left::new(scope);
     let mut ended: BTreeMap<Standing, Ended<'_>> = BTreeMap::new();
     for row in scope.rows(&scope.facts.tables.enrolments) {
         let Enrolment { ikm, program, person, .. } = row.fact;
         let ikm = scope.surviving_ikm(ikm);
-        if !wants(program, ikm) {
+        let named = person.is_some().then(|| scope.surviving_person(person));
+        if !wants(Place::of(program, ikm, named)) {
             continue;
         }
         let gone = left.of_place(scope, row);
@@ -276,8 +274,8 @@ fn count_withdrawn(scope: &Scope<'_>, tally: &mut Tally) {
             }
         };
         add(None);
-        if person.is_some() {
-            add(Some(scope.surviving_person(person)));
+        if named.is_some() {
+            add(named);
         }
     }
     for ((program, ikm, person), ended) in ended {
@@ -290,8 +288,7 @@ fn count_withdrawn(scope: &Scope<'_>, tally: &mut Tally) {
             for (row, gone) in &ended {
                 scope.trace(row, events);
                 scope.trace(gone, events);
-                scope.trace_ikm(row.fact.ikm, events);
-                scope.trace_person_merges(row.fact.person, events);
+                scope.trace_taker(row.fact.ikm, row.fact.person, events);
             }
         });
         scope.trace_program(program, tally.context());
@@ -299,7 +296,7 @@ fn count_withdrawn(scope: &Scope<'_>, tally: &mut Tally) {
         let keys = [of_program, of_theme, Key::Code(gone.fact.reason), NO_KEY];
         let (figure, who) = person.map_or((0, Counted::Ikm(ikm)), |person| (1, Counted::Person(person)));
         tally.dated(who, gone.day);
-        let area = scope.result_area(program, ikm);
+        let area = scope.result_area(Place::of(program, ikm, person));
         tally.credit(Credit { figure, who, at: NO_KEY, amount: 1, area, keys, events });
     }
 }

@@ -8,6 +8,7 @@ use jejak_events::types::{Scale, ScaleRule};
 use jejak_events::values::Date;
 
 use super::aliases::Survivor;
+use super::attended::Place;
 use super::scope::{ById, NumberMap, Scope};
 use crate::facts::{CodeId, Id, Ikm, Profile as ProfileChange, Row, Working};
 use crate::question::AreaOf;
@@ -149,20 +150,21 @@ impl<'a> Scope<'a> {
         self.question.scale.is_none_or(|wanted| scale(wanted.rule) == Some(wanted.scale))
     }
 
-    /// The area that what came of a programme for an IKM counts in: that of the programme, or of the IKM where
-    /// the question says so.
-    pub(super) fn result_area(&self, program: Id, ikm: Survivor) -> Option<AreaCode> {
-        match self.question.area_of {
-            None => self.program(program).map(|opening| opening.fact.area),
-            Some(AreaOf::Ikm) => self.ikm_area(ikm),
+    /// The area that what came of a programme for an IKM, or for a person in their own name, counts in: that of the
+    /// programme, or theirs where the question says so.
+    pub(super) fn result_area(&self, place: Place) -> Option<AreaCode> {
+        match (self.question.area_of, place.own_name()) {
+            (None, _) => self.program(place.program).map(|opening| opening.fact.area),
+            (Some(AreaOf::Ikm), None) => self.ikm_area(place.ikm),
+            (Some(AreaOf::Ikm), Some(person)) => self.persons().area(self, person),
         }
     }
 
-    /// Whether the question is about what came of a programme for an IKM.
-    pub(super) fn wants_result(&self, program: Id, ikm: Survivor) -> bool {
-        self.wants_program(program)
-            && (self.question.area.is_none() || self.wants_area(self.result_area(program, ikm)))
-            && self.wants_scale(ikm)
+    /// Whether the question is about what came of a programme for an IKM, or for a person in their own name.
+    pub(super) fn wants_result(&self, place: Place) -> bool {
+        self.wants_program(place.program)
+            && (self.question.area.is_none() || self.wants_area(self.result_area(place)))
+            && self.wants_scale(place.ikm)
     }
 
     /// Adds the events that say who an IKM is: how it comes to count for what stands in `stream`, its

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::values::Date;
 
+use super::attended::Place;
 use super::calendar::calendar;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
@@ -96,7 +97,7 @@ pub(super) const MENTORED: ViewDeclaration = ViewDeclaration {
     count: |scope, tally| {
         for row in scope.rows(&scope.facts.tables.mentorings) {
             let (ikm, program) = (scope.surviving_ikm(row.fact.ikm), row.fact.program);
-            if !scope.since(row.day) || !scope.wants_result(program, ikm) {
+            if !scope.since(row.day) || !scope.wants_result(Place::of_ikm(program, ikm)) {
                 continue;
             }
             let events = tally.events(|events| {
@@ -104,7 +105,7 @@ pub(super) const MENTORED: ViewDeclaration = ViewDeclaration {
                 scope.trace_ikm(row.fact.ikm, events);
             });
             scope.trace_program(program, tally.context());
-            let (who, area) = (Counted::Ikm(ikm), scope.result_area(program, ikm));
+            let (who, area) = (Counted::Ikm(ikm), scope.result_area(Place::of_ikm(program, ikm)));
             let keys = [Key::Id(program), Key::Code(scope.theme(program)), NO_KEY, NO_KEY];
             tally.credit(Credit { figure: 0, who, at: NO_KEY, amount: 1, area, keys, events });
             let at = Key::Event(scope.index(row));

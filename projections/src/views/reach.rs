@@ -4,7 +4,7 @@ use jejak_events::types::ScaleRule;
 use jejak_events::types::ikm::AttendanceStatus;
 
 use super::aliases::Survivor;
-use super::certified::Holders;
+use super::certified;
 use super::completed::{Completed, completed, first_by};
 use super::registered;
 use super::roster::Roster;
@@ -74,7 +74,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let exported = exported(scope);
     let came = came(scope);
     let schedules = Schedules::new(scope);
-    let roster = Roster::new(scope, &schedules, |_, _| true);
+    let roster = Roster::new(scope, &schedules, |_| true);
     let completed = completed(&roster);
     let first = first_by(scope, &completed, |_| ()).into_iter().map(|place| &completed[place]);
     let trained: NumberMap<Survivor, &Completed<'_, '_, '_>> =
@@ -115,12 +115,11 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
 
 /// The IKMs that hold a valid certificate, for themselves or a product, with the events behind it.
 fn certified(scope: &Scope<'_>) -> NumberMap<Survivor, Vec<u64>> {
-    let holders = Holders::new(scope);
     let mut certified: NumberMap<Survivor, Vec<u64>> = NumberMap::default();
     for valid in valid_certificates(scope) {
         let of_person = valid.issue.fact.holder_kind == HolderKind::Person;
-        if let Some(ikm) = holders.ikm(scope, &valid).filter(|_| !of_person) {
-            holders.trace(scope, &valid, certified.entry(ikm).or_default());
+        if let Some(ikm) = certified::ikm_of(scope, &valid).filter(|_| !of_person) {
+            certified::trace(scope, &valid, certified.entry(ikm).or_default());
         }
     }
     certified

@@ -6,6 +6,7 @@ use jejak_events::area::AreaCode;
 use jejak_events::types::ikm::AttendanceStatus;
 
 use super::aliases::Survivor;
+use super::attended::Place;
 use super::registered;
 use super::scope::{ById, NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Cut, Key, NO_KEY, Tally};
@@ -74,11 +75,11 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         }
         let (ikm, program) = (scope.surviving_ikm(row.fact.ikm), row.fact.program);
         *came.slot(ikm.0) = Some(());
-        if !scope.wants_result(program, ikm) {
+        if !scope.wants_result(Place::of_ikm(program, ikm)) {
             continue;
         }
         let of_program = || {
-            let area = scope.result_area(program, ikm);
+            let area = scope.result_area(Place::of_ikm(program, ikm));
             InProgram { ikm, program, area, first: row, in_period: None }
         };
         let one = first.entry((ikm, program)).or_insert_with(of_program);

@@ -86,7 +86,7 @@ impl Attendee<'_> {
     }
 
     /// What attendees of one IKM in one programme share; a person in their own name shares it with nobody.
-    fn place(&self) -> Place {
+    pub(super) fn place(&self) -> Place {
         Place::of(self.enrolment.fact.program, self.ikm, self.person)
     }
 
@@ -111,12 +111,8 @@ pub(super) struct Roster<'a, 's> {
 }
 
 impl<'a, 's> Roster<'a, 's> {
-    /// `wants` says which programmes and IKMs it is about.
-    pub(super) fn new(
-        scope: &Scope<'a>,
-        schedules: &'s Schedules,
-        wants: impl Fn(Id, Survivor) -> bool,
-    ) -> Self {
+    /// `wants` says whom it is about.
+    pub(super) fn new(scope: &Scope<'a>, schedules: &'s Schedules, wants: impl Fn(Place) -> bool) -> Self {
         let attendees = attendees(scope, schedules, &wants);
         if attendees.is_empty() {
             // Where there is nobody to look for, going through the attendances would only cost time.
@@ -130,7 +126,7 @@ impl<'a, 's> Roster<'a, 's> {
         scope: &Scope<'a>,
         schedules: &'s Schedules,
         attended: &Attended<'a>,
-        wants: impl Fn(Id, Survivor) -> bool,
+        wants: impl Fn(Place) -> bool,
     ) -> Self {
         Self::of(schedules, attendees(scope, schedules, wants), attended)
     }
@@ -243,7 +239,7 @@ impl<'a, 's> Roster<'a, 's> {
 fn attendees<'a>(
     scope: &Scope<'a>,
     schedules: &Schedules,
-    wants: impl Fn(Id, Survivor) -> bool,
+    wants: impl Fn(Place) -> bool,
 ) -> Vec<Attendee<'a>> {
     let left = Left::new(scope);
     let mut attendees = Vec::new();
@@ -252,7 +248,8 @@ fn attendees<'a>(
         // Without the opening of the programme neither unit nor percentage are known.
         let Some(opening) = scope.program(program) else { continue };
         let ikm = scope.surviving_ikm(ikm);
-        if !wants(program, ikm) {
+        let named = person.is_some().then(|| scope.surviving_person(person));
+        if !wants(Place::of(program, ikm, named)) {
             continue;
         }
         let Some(schedule) = schedules.of(program, group) else { continue };
@@ -262,8 +259,8 @@ fn attendees<'a>(
         if unit == Unit::Ikm && ikm.0.is_some() {
             attendees.push(attendee(None));
         }
-        if person.is_some() {
-            attendees.push(attendee(Some(scope.surviving_person(person))));
+        if named.is_some() {
+            attendees.push(attendee(named));
         }
     }
     // Two persons of one enrolment that were merged are one; which of the two rows stands for it must not depend

@@ -1,6 +1,7 @@
 //! What a question lets a view see: the rows in force at its log size, up to its day, and the
 //! relations that several views join.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use jejak_events::area::AreaCode;
 use jejak_events::values::Date;
 
 use super::known::Known;
+use super::persons::Persons;
 use super::profiles::Profiles;
 use crate::facts::{Chunks, CodeId, Facts, Id, Program, Row};
 use crate::question::Question;
@@ -122,6 +124,7 @@ pub(super) struct Scope<'a> {
     pub(super) question: Question,
     pub(super) known: Arc<Known<'a>>,
     pub(super) profiles: Profiles<'a>,
+    persons: OnceCell<Persons<'a>>,
     /// The opening of each programme.
     programs: ById<&'a Row<Program>>,
     /// Programmes with the source of money asked for; `None` when none is.
@@ -144,6 +147,7 @@ impl<'a> Scope<'a> {
             question: question.clone(),
             known: Arc::clone(known),
             profiles: Profiles::default(),
+            persons: OnceCell::new(),
             programs: ById::default(),
             funded: None,
             source: question.funding.as_ref().map_or(Wanted::Any, |code| Wanted::Only(facts.code_id(code))),
@@ -174,6 +178,11 @@ impl<'a> Scope<'a> {
             keep_highest(latest.slot(key(&row.fact)).get_or_insert(row), row, |row| self.order(row));
         }
         latest
+    }
+
+    /// Persons on the day.
+    pub(super) fn persons(&self) -> &Persons<'a> {
+        self.persons.get_or_init(|| Persons::new(self))
     }
 
     /// Index of the original event of a row.

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::aliases::Survivor;
+use super::attended::Place;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Cut, Key, NO_KEY, Tally};
 use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, SeriesRule, ViewDeclaration};
@@ -78,7 +79,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let mut ends: NumberMap<(Survivor, CodeId), [&Row<Assessment>; 2]> = NumberMap::default();
     for row in scope.rows(&scope.facts.tables.assessments) {
         let ikm = scope.surviving_ikm(row.fact.ikm);
-        if !scope.since(row.day) || !scope.wants_result(row.fact.program, ikm) {
+        if !scope.since(row.day) || !scope.wants_result(Place::of_ikm(row.fact.program, ikm)) {
             continue;
         }
         credit(scope, tally, (Cut::Everywhere, 0), row, &scores);
@@ -114,7 +115,7 @@ fn credit(
             who: Counted::Ikm(ikm),
             at: NO_KEY,
             amount: if figure == 0 { 1 } else { percent_hundredths(score) },
-            area: scope.result_area(program, ikm),
+            area: scope.result_area(Place::of_ikm(program, ikm)),
             keys: [Key::Criterion(scheme, score.criterion), Key::Id(program), Key::Code(scheme), NO_KEY],
             events,
         };

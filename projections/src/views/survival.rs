@@ -65,13 +65,13 @@ const CUTS: [Cut; 4] = [Cut::Total, Cut::Area, Cut::Breakdown(0), Cut::Breakdown
 
 fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let schedules = Schedules::new(scope);
-    let roster = Roster::new(scope, &schedules, |program, ikm| scope.wants_result(program, ikm));
+    let roster = Roster::new(scope, &schedules, |place| scope.wants_result(place));
     let completed = completed(&roster);
     let lives = Lives::new(scope, &completed);
     // In the order of the cuts.
     let firsts: [Vec<usize>; CUTS.len()] = [
         first_by(scope, &completed, |_| ()),
-        first_by(scope, &completed, |one| scope.result_area(one.program(), one.attendee.ikm)),
+        first_by(scope, &completed, |one| scope.result_area(one.attendee.place())),
         first_by(scope, &completed, Completed::program),
         first_by(scope, &completed, |one| scope.theme(one.program())),
     ];
@@ -118,7 +118,8 @@ fn credit(
     });
     scope.trace_program(program, tally.context());
     tally.context().extend(&completion.closing.events);
-    let (who, area, keys) = (Counted::Ikm(ikm), scope.result_area(program, ikm), keys(scope, program));
+    let (who, area, keys) =
+        (Counted::Ikm(ikm), scope.result_area(one.attendee.place()), keys(scope, program));
     let figures = later.iter().flatten().flat_map(|(figures, _)| figures.clone());
     for figure in figures.chain(now.is_some().then_some(CLOSED)) {
         let credit = Credit { figure, who, at: NO_KEY, amount: 1, area, keys, events };

@@ -3,7 +3,7 @@
 use jejak_events::values::Date;
 
 use super::aliases::Survivor;
-use super::certified::Holders;
+use super::certified;
 use super::completed::{Completed, completed, first_by};
 use super::roster::Roster;
 use super::schedules::Schedules;
@@ -73,15 +73,14 @@ fn assessments(scope: &Scope<'_>) -> Days {
 
 /// Of certificates that name a programme.
 fn certificates(scope: &Scope<'_>) -> Days {
-    let holders = Holders::new(scope);
     let mut days = Days::default();
     for issue in scope.rows(&scope.facts.tables.certificates).filter(|row| row.fact.program.is_some()) {
         let mut own = Vec::new();
         scope.trace(issue, &mut own);
         let valid = Valid { issue, until: issue.fact.valid_to, events: own };
-        let Some(ikm) = holders.ikm(scope, &valid) else { continue };
+        let Some(ikm) = certified::ikm_of(scope, &valid) else { continue };
         let mut events = Vec::new();
-        holders.trace(scope, &valid, &mut events);
+        certified::trace(scope, &valid, &mut events);
         days.entry((ikm, issue.fact.program)).or_default().push((scope.order(issue), events));
     }
     in_order(days)
@@ -90,7 +89,7 @@ fn certificates(scope: &Scope<'_>) -> Days {
 fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let (assessed, certified) = (assessments(scope), certificates(scope));
     let schedules = Schedules::new(scope);
-    let roster = Roster::new(scope, &schedules, |program, ikm| scope.wants_result(program, ikm));
+    let roster = Roster::new(scope, &schedules, |place| scope.wants_result(place));
     let completed = completed(&roster);
     // Who completed twice, by two persons or two places, completed on the first day.
     for place in first_by(scope, &completed, Completed::program) {
@@ -122,7 +121,7 @@ fn credit(
     });
     scope.trace_program(program, tally.context());
     tally.context().extend(&completion.closing.events);
-    let (who, area) = (Counted::Ikm(ikm), scope.result_area(program, ikm));
+    let (who, area) = (Counted::Ikm(ikm), scope.result_area(one.attendee.place()));
     let (keys, at) = (keys(scope, program), Key::Id(program));
     let amount = u64::from(day.day_number().abs_diff(completion.on.day_number()));
     tally.credit(Credit { figure, who, at, amount, area, keys, events });

@@ -3,6 +3,7 @@
 use jejak_events::types::program::Unit;
 
 use super::aliases::Survivor;
+use super::attended::Place;
 use super::roster::{Attendee, Completion, Presence, Roster};
 use super::schedules::Schedules;
 use super::scope::{NumberMap, Scope};
@@ -149,11 +150,11 @@ fn count(scope: &Scope<'_>, tally: &mut Tally, theme: Option<&str>, figures: Fig
     let of_theme = |program| {
         theme.is_none_or(|theme| scope.facts.code(scope.theme(program)).is_some_and(|code| **code == *theme))
     };
-    let wants = |program, ikm| of_theme(program) && scope.wants_result(program, ikm);
+    let wants = |place: Place| of_theme(place.program) && scope.wants_result(place);
     if let Some(figure) = figures.persons {
         know_persons(scope, tally, &[figure], wants);
     }
-    let wants = |program, ikm| scope.stirs(program) && wants(program, ikm);
+    let wants = |place: Place| scope.stirs(place.program) && wants(place);
     count_completers(scope, tally, &Roster::new(scope, &schedules, wants), figures);
 }
 
@@ -201,15 +202,16 @@ pub(super) fn know_persons(
     scope: &Scope<'_>,
     tally: &mut Tally,
     figures: &[usize],
-    wants: impl Fn(Id, Survivor) -> bool,
+    wants: impl Fn(Place) -> bool,
 ) {
     let mut last = None;
     for row in scope.rows(&scope.facts.tables.enrolments) {
         let Enrolment { ikm, program, person, .. } = row.fact;
-        let ikm = scope.surviving_ikm(ikm);
+        let named = person.is_some().then(|| scope.surviving_person(person));
+        let place = Place::of(program, scope.surviving_ikm(ikm), named);
         let counts_persons = scope.program(program).is_some_and(|opening| opening.fact.unit == Unit::Person);
-        if (counts_persons || person.is_some()) && wants(program, ikm) {
-            let known = (scope.result_area(program, ikm), program);
+        if (counts_persons || person.is_some()) && wants(place) {
+            let known = (scope.result_area(place), program);
             if last != Some(known) {
                 figures.iter().for_each(|figure| tally.known(*figure, known.0, keys(scope, program)));
                 last = Some(known);
@@ -235,7 +237,7 @@ fn credit(
     let events = tally.events(|events| trace(scope, attendee, completion, presences, events));
     scope.trace_program(program, tally.context());
     tally.context().extend(&completion.closing.events);
-    let (area, keys) = (scope.result_area(program, ikm), keys(scope, program));
+    let (area, keys) = (scope.result_area(attendee.place()), keys(scope, program));
     if let (Some(person), Some(figure)) = (attendee.person, figures.persons) {
         let who = Counted::Person(person);
         tally.credit(Credit { figure, who, at: NO_KEY, amount: 1, area, keys, events });
@@ -249,7 +251,7 @@ fn credit(
 /// which it did.
 pub(super) fn ikms(scope: &Scope<'_>) -> NumberMap<Survivor, Vec<u64>> {
     let schedules = Schedules::new(scope);
-    let roster = Roster::new(scope, &schedules, |program, _| scope.wants_program(program));
+    let roster = Roster::new(scope, &schedules, |place| scope.wants_program(place.program));
     let mut trained: NumberMap<Survivor, Vec<u64>> = NumberMap::default();
     for (attendee, presences) in roster.attendees().filter(|(attendee, _)| attendee.counts_for_ikm()) {
         let Some(completion) = roster.completion(attendee, presences) else { continue };
@@ -279,6 +281,5 @@ pub(super) fn trace(
         scope.trace_person_merges(row.fact.person, events);
     }
     scope.trace(attendee.enrolment, events);
-    scope.trace_ikm(stream, events);
-    scope.trace_person_merges(person, events);
+    scope.trace_taker(stream, person, events);
 }

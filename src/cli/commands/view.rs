@@ -160,7 +160,7 @@ pub struct Arguments {
 enum AreaOfWord {
     /// That of the programme.
     Program,
-    /// That of the IKM on the day.
+    /// That of the IKM, or of a person in their own name, on the day.
     Ikm,
 }
 
@@ -200,8 +200,8 @@ pub struct Narrowing {
     /// Only this area; a province adds up its kabupaten and kota.
     #[arg(long, value_name = "CODE")]
     area: Option<String>,
-    /// Whose area results of programmes count in: that of the programme, or that of the IKM
-    /// [default: program].
+    /// Whose area results of programmes count in: that of the programme, or that of the IKM, and of a person in
+    /// their own name [default: program].
     #[arg(long, value_name = "program|ikm")]
     area_of: Option<AreaOfWord>,
     /// Only this programme: its identifier, the beginning of that, or words of its title.

@@ -1,6 +1,7 @@
 //! Persons.
 
 use crate::rules::state::{FactsInForce, Put, id, restrict_nothing};
+use jejak_events::area::{AreaCode, Level};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{PersonId, Subject};
 use jejak_events::types::person::{PersonMerged, PersonProfileChanged, PersonRegistered};
@@ -19,10 +20,24 @@ pub(super) fn registered(state: &State, at: Moment, person: PersonId, data: &Per
             "person {person} is already registered at index {index}; correct that event"
         );
     }
+    data.area.map_or(Ok(()), in_a_city)?;
     match data.ikm {
         Some(ikm) => active_ikm(state, at, ikm).map_err(|refusal| refusal.at("data.ikm")),
         None => Ok(()),
     }
+}
+
+/// A person has the area of a kabupaten or kota, as an IKM has.
+fn in_a_city(area: AreaCode) -> Judgement {
+    if area.level() == Level::Province {
+        refuse!(
+            "city_needed",
+            "data.area",
+            "wilayah {area} adalah provinsi; sebutkan kabupaten atau kota orang itu",
+            "area {area} is a province; give the kabupaten or kota of the person"
+        );
+    }
+    Ok(())
 }
 
 /// Asks that the person of a stream is registered by then and was not merged into another one.
@@ -47,6 +62,7 @@ pub(super) fn profile_changed(
     data: &PersonProfileChanged,
 ) -> Judgement {
     registered_person(state, at, person)?;
+    data.area.map_or(Ok(()), in_a_city)?;
     if data.ikm.is_some() && data.leaves_ikm == Some(true) {
         refuse!(
             "ikm_or_none",

@@ -4,14 +4,18 @@ use jejak_events::types::person::{PersonMerged, PersonProfileChanged, PersonRegi
 
 use super::{Intake, Rows, add};
 use crate::error::ProjectionError;
-use crate::facts::tables::{Person, PersonMerge, PersonMove};
+use crate::facts::tables::{Person, PersonArea, PersonMerge, PersonMove};
 
 impl Rows for PersonRegistered {
     fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
         add!(
             intake,
             persons,
-            Person { person: intake.stream()?, ikm: intake.intern_optional(self.ikm.map(|ikm| ikm.uuid()))? }
+            Person {
+                person: intake.stream()?,
+                area: self.area,
+                ikm: intake.intern_optional(self.ikm.map(|ikm| ikm.uuid()))?,
+            }
         );
         Ok(())
     }
@@ -27,6 +31,9 @@ impl Rows for PersonMerged {
 
 impl Rows for PersonProfileChanged {
     fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
+        if let Some(area) = self.area {
+            add!(intake, person_areas, PersonArea { person: intake.stream()?, area });
+        }
         if self.ikm.is_none() && self.leaves_ikm != Some(true) {
             return Ok(());
         }

@@ -97,7 +97,7 @@ fn how(was: Option<&Member>, is: Option<&Member>) -> Option<Difference> {
 fn types(kind: CauseKind) -> &'static [&'static str] {
     match kind {
         CauseKind::Registered => &["ikm.registered", "person.registered"],
-        CauseKind::Moved => &["ikm.profile_changed"],
+        CauseKind::Moved => &["ikm.profile_changed", "person.profile_changed"],
         CauseKind::ProfileChanged => &["ikm.profile_changed", "person.profile_changed"],
         CauseKind::Closed => &["ikm.closed"],
         CauseKind::Reopened => &["ikm.reopened"],

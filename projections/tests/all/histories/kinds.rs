@@ -173,11 +173,13 @@ pub const KINDS: &[(&str, u32, Make)] = &[
     ("ikm.facility_added", 2, |d| story::equipped(d.below(IKMS), d.pick(&["ipal", "stove"]))),
     ("person.registered", 3, |d| {
         let works_for = d.maybe(|d| d.below(IKMS));
-        story::person_registered(d.below(PERSONS), works_for)
+        let registered = story::person_registered(d.below(PERSONS), works_for);
+        if d.one_in(3) { story::person_in(d.pick(&AREAS), registered) } else { registered }
     }),
     ("person.profile_changed", 2, |d| {
         let works_for = d.maybe(|d| d.below(IKMS));
-        story::person_moved(d.below(PERSONS), works_for)
+        let moved = story::person_moved(d.below(PERSONS), works_for);
+        if d.one_in(3) { story::person_in(d.pick(&AREAS), moved) } else { moved }
     }),
     ("ikm.erasure_requested", 1, |d| story::ikm_erasure_requested(d.below(IKMS))),
     ("ikm.erased", 1, |d| story::ikm_erased(d.below(IKMS), u64::from(d.below(40)))),

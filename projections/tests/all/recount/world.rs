@@ -212,6 +212,21 @@ impl<'a> World<'a> {
         Some(self.counts_as(Subject::Ikm(ikm?)))
     }
 
+    /// Where a person was last said to be; where that was never said, the area of the IKM that they work for.
+    fn area_of_person(&self, person: Subject) -> Option<AreaCode> {
+        let registration = self.registration(person)?.0;
+        let said = |fact: &&Fact<'_>| match fact.data {
+            Data::PersonProfileChanged(data) => fact.subject == registration.subject && data.area.is_some(),
+            _ => false,
+        };
+        let said = match (last(self.facts.iter().filter(said)).map(|fact| fact.data), registration.data) {
+            (Some(Data::PersonProfileChanged(data)), _) => data.area,
+            (_, Data::PersonRegistered(data)) => data.area,
+            _ => None,
+        };
+        said.or_else(|| self.area_of(self.works_for(person)?))
+    }
+
     /// All IKMs that are registered by the day, each under the stream that it counts as.
     pub fn ikms(&self) -> BTreeSet<Subject> {
         let registered = self.facts.iter().filter(|fact| matches!(fact.data, Data::IkmRegistered(_)));
@@ -369,10 +384,12 @@ impl<'a> World<'a> {
             .is_none_or(|wanted| profile().is_some_and(|profile| profile.scales.contains(&wanted)))
     }
 
-    /// Where what came of a programme for an IKM counts: in the programme's area, or in the IKM's if asked so.
+    /// Where what came of a programme for an IKM, or a person in their own name, counts: in the programme's area, or in
+    /// theirs if asked so.
     pub fn result_area(&self, program: Subject, ikm: Subject) -> Option<AreaCode> {
         match self.question.area_of {
             None => self.program_area(program),
+            Some(AreaOf::Ikm) if matches!(ikm, Subject::Person(_)) => self.area_of_person(ikm),
             Some(AreaOf::Ikm) => self.area_of(ikm),
         }
     }

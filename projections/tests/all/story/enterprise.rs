@@ -124,14 +124,24 @@ pub fn equipped(number: u32, kind: &str) -> Happening {
 }
 
 pub fn person_registered(number: u32, works_for: Option<u32>) -> Happening {
-    (Subject::Person(person(number)), facts!(PersonRegistered { ikm: works_for.map(ikm) }))
+    (Subject::Person(person(number)), facts!(PersonRegistered { area: None, ikm: works_for.map(ikm) }))
 }
 
 /// Works for another IKM from then on, or for none.
 pub fn person_moved(number: u32, works_for: Option<u32>) -> Happening {
     let leaves = works_for.is_none().then_some(true);
-    let data = facts!(PersonProfileChanged { ikm: works_for.map(ikm), leaves_ikm: leaves });
+    let data = facts!(PersonProfileChanged { area: None, ikm: works_for.map(ikm), leaves_ikm: leaves });
     (Subject::Person(person(number)), data)
+}
+
+/// The same with the area that the person is in.
+pub fn person_in(code: &str, (subject, mut data): Happening) -> Happening {
+    match &mut data {
+        Data::PersonRegistered(data) => data.area = Some(area(code)),
+        Data::PersonProfileChanged(data) => data.area = Some(area(code)),
+        other => panic!("{other:?} says nothing of where a person is"),
+    }
+    (subject, data)
 }
 
 pub fn person_merged(number: u32, into: u32) -> Happening {

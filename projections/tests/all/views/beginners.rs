@@ -1,6 +1,7 @@
 //! Persons in their own name: they count as persons, of no IKM, and as beginners.
 
 use jejak_events::types::ikm::AttendanceStatus::Absent;
+use jejak_projections::question::AreaOf;
 
 use super::*;
 
@@ -90,4 +91,31 @@ fn who_is_sent_by_an_ikm_is_no_beginner_and_a_period_has_its_own() {
     // An IKM that somebody else owns by then makes nobody a beginner who began.
     story.add("2025-06-15", story::owned(9, story::profile_changed(1, None, None, &[])));
     on_days(&story, "beginners", &[("2025-06-14", &[4, 2, 1]), ("2025-06-15", &[4, 2, 0])]);
+}
+
+/// By the area of the IKM they count where they are themselves: where they were last said to be, or else where the IKM is
+/// that they work for.
+#[test]
+fn persons_in_their_own_name_count_where_they_are_when_asked_so() {
+    let mut story = five();
+    let of_ikm = |story: &Story, day| {
+        let answer = ask(story, "enrolled", day, |q| q.area_of = Some(AreaOf::Ikm));
+        answer
+            .by_area
+            .iter()
+            .map(|row| (row.area.map(|area| area.to_string()), row.figures[1].value))
+            .collect::<Vec<_>>()
+    };
+    let area = |code: &str| Some(code.to_owned());
+    assert_eq!(of_ikm(&story, "2025-06-01"), [(None, Some(3))], "nobody said where they are");
+    story.add("2025-03-01", story::person_in("33.74", story::person_moved(1, Some(2))));
+    story.add("2025-03-01", story::person_moved(2, Some(2)));
+    assert_eq!(of_ikm(&story, "2025-02-28"), [(None, Some(3))]);
+    let moved = [(None, Some(1)), (area("33.74"), Some(1)), (area("33.75"), Some(1))];
+    assert_eq!(of_ikm(&story, "2025-03-01"), moved);
+    let in_semarang = ask(&story, "participated", "2025-06-01", |q| {
+        (q.area, q.area_of) = (Some(story::area("33.74")), Some(AreaOf::Ikm));
+    });
+    assert_eq!(told(&in_semarang).len(), 1);
+    assert!(in_semarang.members[0].events.contains(&18), "what says where the person is: {in_semarang:?}");
 }
