@@ -376,6 +376,12 @@ def ikm_of_holder(known, holder):
     return ikm_of_person(known, known.person(holder["person"]))
 
 
+def area_of_holder(known, holder):
+    """The area of the IKM of a holder; of a person without one, their own."""
+    ikm = ikm_of_holder(known, holder)
+    return area_of_person(known, known.person(holder["person"])) if ikm is None else known.area(ikm)
+
+
 # --- The figures: each is a function of what is known and of the area asked about; None is not known ---
 
 def area_of_person(known, person):
@@ -407,11 +413,16 @@ def registered(known, area):
     return {"registered": known.count("registered", those)}
 
 
-def persons_known(known, area, those, theme=None):
-    """Whether persons are counted at all: a programme counts them, or a place names them."""
+def persons_known(known, area, those, theme=None, counted=()):
+    """Whether persons are counted at all: a programme counts them, or a place names them. Of the programmes in which
+    anything is counted, pairs of a programme and who is behind it, if in any."""
+    sources = {(program, result_area(known, program, who)) for program, who in counted}
     return any((counts_persons(known, place) or place.persons)
                and theme in (None, known.programs[place.program]["theme"])
-               and result_within(known, place.program, known.counts_as(place.form.stream), area) for place in those)
+               and result_within(known, place.program, known.counts_as(place.form.stream), area)
+               and (not sources or (place.program, result_area(known, place.program, known.counts_as(place.form.stream)))
+                    in sources)
+               for place in those)
 
 
 def ikms_and_persons(known, area, those, names):
@@ -441,7 +452,7 @@ def trained(known, area, theme=None, name="trained"):
             if theme in (None, known.programs[key[1]]["theme"]) and result_within(known, key[1], key[0], area)
             and known.is_asked(day)}
     persons = {person for _, _, person in done if person is not None}
-    is_known = persons_known(known, area, places(known), theme)
+    is_known = persons_known(known, area, places(known), theme, {(program, ikm) for ikm, program, _ in done})
     counted = known.count(f"{name}_persons", persons)
     return {name: known.count(name, {ikm for ikm, _ in ikm_completed(known, done)}),
             f"{name}_persons": counted if is_known else None}
@@ -482,7 +493,7 @@ def participated(known, area):
     finished = ikm_completed(known, done)
     came = {key for key, pairs in present.items() if pairs and result_within(known, key[1], key[0], area)}
     last_day = defaultdict(str)
-    due = attended = 0
+    due, attended, had_days = 0, 0, set()
     for place in places(known):
         ikm, scheduled = known.counts_as(place.form.stream), minutes_of(sessions, place)
         if not scheduled or not result_within(known, place.program, ikm, area):
@@ -500,12 +511,14 @@ def participated(known, area):
         for who, left in whom.items():
             pairs = {pair for pair, _ in present[ikm, place.program, who]}
             past = [pair for pair in scheduled if place.form.date <= pair[1] <= min(left or known.on, known.on)]
+            had_days |= {(place.program, ikm)} if past else set()
             due, attended = due + len(past), attended + sum(1 for pair in past if pair in pairs)
     over = [key for key, last in last_day.items() if last <= known.on]
     no_show = [key for key in over if key not in came]
     incomplete = [(ikm, program, person) for ikm, program, person in over if (ikm, program, person) in came
                   and not ((ikm, program) in finished if person is None else (ikm, program, person) in done)]
-    is_known = persons_known(known, area, places(known))
+    counted_in = {(program, ikm) for ikm, program, _ in [*came, *no_show, *incomplete]} | had_days
+    is_known = persons_known(known, area, places(known), counted=counted_in)
 
     def figures(name, keys):
         persons = {person for _, _, person in keys if person is not None}
@@ -578,9 +591,9 @@ def withdrawn(known, area):
                 ends[ikm, place.program, known.person(person)].append(left_on(known, place, person))
     gone = [key for key, days in ends.items() if None not in days]
     persons = {person for _, _, person in gone if person is not None}
-    counted = known.count("withdrawn_persons", persons)
+    counted, counted_in = known.count("withdrawn_persons", persons), {(program, ikm) for ikm, program, _ in gone}
     return {"withdrawn": known.count("withdrawn", {ikm for ikm, _, person in gone if person is None and not of_person(ikm)}),
-            "withdrawn_persons": counted if persons_known(known, area, places(known)) else None}
+            "withdrawn_persons": counted if persons_known(known, area, places(known), None, counted_in) else None}
 
 
 def assessed(known, area):
@@ -804,7 +817,7 @@ def certified(known, area, program=None):
     holders = {"certified": set(), "certified_persons": set(), "certified_products": set()}
     for certificate in valid_certificates(known):
         holder, ikm = certificate.holder, ikm_of_holder(known, certificate.holder)
-        if not within(ikm and known.area(ikm), area) or is_closed(known, ikm):
+        if not within(area_of_holder(known, holder), area) or is_closed(known, ikm):
             continue
         if program not in (None, certificate.program):
             continue
@@ -833,7 +846,8 @@ def certificates_expiring(known, area, program=None):
         ikm = ikm_of_holder(known, certificate.holder)
         soon = certificate.until <= days_after(known.on, days)
         asked = program in (None, certificate.program)
-        return asked and soon and within(ikm and known.area(ikm), area) and not is_closed(known, ikm)
+        return (asked and soon and within(area_of_holder(known, certificate.holder), area)
+                and not is_closed(known, ikm))
 
     return {name: sum(1 for certificate in valid_certificates(known) if counts(certificate, days))
             for name, days in (("certificates_ending_30_days", 30), ("certificates_expiring", 90),
@@ -848,8 +862,7 @@ def certificates(known, area, program=None):
         lives[form.stream].append(form)
     for stream, life in lives.items():
         issues = [form for form in life if form.kind == "certificate.issued"]
-        ikm = ikm_of_holder(known, issues[0].data["holder"]) if issues else None
-        if not issues or not within(ikm and known.area(ikm), area):
+        if not issues or not within(area_of_holder(known, issues[0].data["holder"]), area):
             continue
         if program not in (None, issues[0].data.get("program")):
             continue

@@ -1,6 +1,8 @@
 //! `green_certified`, `certified`, `certificates_expiring`: who holds valid certificates, and which of
 //! them end soon.
 
+use jejak_events::area::AreaCode;
+
 use super::aliases::Survivor;
 use super::scope::Scope;
 use super::tally::{Counted, Credit, KEYS, Key, NO_KEY, Tally};
@@ -67,13 +69,13 @@ pub(super) const CERTIFIED: ViewDeclaration = ViewDeclaration {
              menghasilkannya; berlaku dan disaring seperti pada green_certified versi 2. certified: IKM; \
              certified_persons: orang, misalnya sertifikat \
              kompetensi; certified_products: jenis produk suatu IKM, misalnya Batikmark. Wilayah adalah \
-             wilayah IKM; bagi orang, wilayah IKM tempatnya bekerja. Perempuan di antara orangnya dan umur mereka \
+             wilayah IKM; bagi orang, wilayah IKM tempatnya bekerja, dan tanpa IKM wilayah orang itu sendiri. Perempuan di antara orangnya dan umur mereka \
              disebut seperti pada trained.",
         en: "Holders of certificates that are valid on the day asked for, by scheme and by the programme that \
              led to them; valid and narrowed as in green_certified version 2. certified: IKMs; \
              certified_persons: persons, as with competence \
              certificates; certified_products: kinds of products of an IKM, as with Batikmark. The area is \
-             that of the IKM; for a person, that of the IKM the person works for. Women among the persons and their \
+             that of the IKM; for a person, that of the IKM the person works for, and without one the person's own. Women among the persons and their \
              ages are attested as in trained.",
     },
     filters: FILTERS,
@@ -161,7 +163,16 @@ pub(super) fn ikm_of(scope: &Scope<'_>, valid: &Valid<'_>) -> Option<Survivor> {
     }
 }
 
-/// Adds the events that make a certificate valid, and those that say whose it is.
+/// The area that a certificate counts in: that of its IKM, and of a person without one their own.
+fn area_of(scope: &Scope<'_>, valid: &Valid<'_>, ikm: Option<Survivor>) -> Option<AreaCode> {
+    let certificate = &valid.issue.fact;
+    match ikm {
+        Some(ikm) => scope.ikm_area(ikm),
+        None => scope.persons().area(scope, scope.surviving_person(certificate.holder)),
+    }
+}
+
+/// Adds the events that make a certificate valid, and those that say whose it is and where.
 pub(super) fn trace(scope: &Scope<'_>, valid: &Valid<'_>, events: &mut Vec<u64>) {
     let certificate = &valid.issue.fact;
     events.extend_from_slice(&valid.events);
@@ -170,7 +181,7 @@ pub(super) fn trace(scope: &Scope<'_>, valid: &Valid<'_>, events: &mut Vec<u64>)
     }
     match certificate.holder_kind {
         HolderKind::Ikm | HolderKind::Product => scope.trace_ikm(certificate.holder, events),
-        HolderKind::Person => scope.persons().trace(scope, certificate.holder, events),
+        HolderKind::Person => scope.persons().trace_area(scope, certificate.holder, events),
     }
 }
 
@@ -201,13 +212,14 @@ pub(super) fn credit_any(
     if !scope.wants_program(certificate.program) {
         return;
     }
-    let narrowed = scope.question.area.is_some() || scope.question.scale.is_some();
-    if narrowed && !ikm.is_some_and(|ikm| scope.wants_ikm(ikm)) {
+    let area = area_of(scope, valid, ikm);
+    // A person without an IKM is of no size.
+    let of_scale = scope.question.scale.is_none() || ikm.is_some_and(|ikm| scope.wants_ikm(ikm));
+    if !scope.wants_area(area) || !of_scale {
         return;
     }
     let who = holder_of(scope, valid);
     let events = tally.events(|events| trace(scope, valid, events));
-    let area = ikm.and_then(|ikm| scope.ikm_area(ikm));
     tally.credit(Credit { figure, who, at, amount: 1, area, keys, events });
 }
 

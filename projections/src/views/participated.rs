@@ -28,18 +28,18 @@ pub(super) const PARTICIPATED: ViewDeclaration = ViewDeclaration {
              lewat, dan tidak pernah hadir. incomplete: yang pernah hadir, tempatnya masih ada, semua hari \
              sesinya sudah lewat, dan tidak tuntas menurut trained versi 2. attendance_due: hari sesi yang \
              sudah lewat selama tempatnya ada, tiap orang satu (pada program bersatuan IKM tiap delegasi \
-             satu); attendance_present: di antaranya yang dihadiri. Orang tidak diketahui (-) bila tidak \
-             disebut. Wilayah adalah wilayah program, atau wilayah IKM bila diminta. Dengan tanggal awal: \
-             hanya hari hadir dalam masa itu, dan yang hari sesi terakhirnya dalam masa itu.",
+             satu); attendance_present: di antaranya yang dihadiri. Orang tidak diketahui (-) bila program yang \
+             terhitung tidak menyebutnya. Wilayah adalah wilayah program, atau wilayah IKM bila diminta. Dengan \
+             tanggal awal: hanya hari hadir dalam masa itu, dan yang hari sesi terakhirnya dalam masa itu.",
         en: "IKMs, and persons apart, that are on record as present in a programme at least once; a place alone \
              is not enough. no_show: those whose place stands, all session days of whose group are past, and \
              that were never present. incomplete: those that were present, whose place stands, all session \
              days of whose group are past, and that did not complete by trained version 2. attendance_due: \
              session days that are past while the place stood, one for each person (in programmes of unit IKM \
              one for each delegation); attendance_present: those of them that were attended. Persons are not \
-             known (-) where they are not named. The area is that of the programme, or that of the IKM where \
-             asked so. With a first day: only days attended in that period, and those whose last session day \
-             lies in it.",
+             known (-) where the programmes that count do not name them. The area is that of the programme, or \
+             that of the IKM where asked so. With a first day: only days attended in that period, and those \
+             whose last session day lies in it.",
     },
     filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,

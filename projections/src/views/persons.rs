@@ -63,8 +63,8 @@ impl<'a> Persons<'a> {
         scope.trace_ikm(self.works_for(&registration.fact), events);
     }
 
-    /// Adds the events that say in which area a person is.
-    fn trace_area(&self, scope: &Scope<'_>, stream: Id, events: &mut Vec<u64>) {
+    /// Adds the events that say how a stream counts as a person, for whom that works, and in which area it is.
+    pub(super) fn trace_area(&self, scope: &Scope<'_>, stream: Id, events: &mut Vec<u64>) {
         self.trace(scope, stream, events);
         let registration = self.registrations.get(scope.surviving_person(stream).0);
         if let Some(row) = registration.and_then(|registration| self.areas.get(registration.fact.person)) {

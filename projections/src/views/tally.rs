@@ -191,7 +191,8 @@ struct KeptCredit {
     is_first: bool,
 }
 
-/// That a figure is known where nothing counts in it: there it is 0, and elsewhere nobody said.
+/// That a figure is known where nothing counts in it: there it is 0, and elsewhere nobody said. The first of its values
+/// is the programme that says so.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct KnownFigure {
     figure: usize,
@@ -230,6 +231,8 @@ pub(super) struct Tally {
     /// Figures that are known without anything that counts.
     known: BTreeSet<KnownFigure>,
     last_known: Option<KnownFigure>,
+    /// Where something counts of which no credit tells.
+    untold: BTreeSet<(Option<AreaCode>, [Key; KEYS])>,
     /// Figures that are known everywhere.
     always: Vec<bool>,
     /// Figures of the whole and of areas that mean nothing.
@@ -268,6 +271,7 @@ impl Tally {
             row_days: NumberMap::default(),
             known: BTreeSet::new(),
             last_known: None,
+            untold: BTreeSet::new(),
             unlike: Vec::new(),
             always: figures.iter().map(|figure| !figure.unit.is_said()).collect(),
             without_total: vec![false; figures.len()],
@@ -296,6 +300,11 @@ impl Tally {
             self.known.insert(known);
             self.last_known = Some(known);
         }
+    }
+
+    /// Says that something counts in an area and for values of the breakdowns that is in none of the figures.
+    pub(super) fn untold(&mut self, area: Option<AreaCode>, keys: [Key; KEYS]) {
+        self.untold.insert((area, keys));
     }
 
     /// Says that a figure is known everywhere, also where nothing counts in it.
@@ -453,7 +462,20 @@ impl Tally {
                 last = Some(credit.at);
             }
         }
+        self.leave_what_counted_ones_know();
         self.too_large.map_or(Ok(()), Err)
+    }
+
+    /// What is known by a programme in which nothing counts says nothing beside one in which something does: 25 IKMs of
+    /// programmes that do not name their persons are not 0 persons because another programme would name them.
+    fn leave_what_counted_ones_know(&mut self) {
+        if self.known.is_empty() {
+            return;
+        }
+        let told = self.credits.iter().map(|credit| (credit.area, self.keys[credit.keys as usize]));
+        let untold = self.untold.iter().map(|(area, keys)| (*area, keys[0]));
+        let counted: BTreeSet<(Option<AreaCode>, Key)> = told.chain(untold).collect();
+        self.known.retain(|known| counted.is_empty() || counted.contains(&(known.area, known.keys[0])));
     }
 
     /// The rows of one breakdown alone, by the value of each.

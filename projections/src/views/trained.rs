@@ -116,12 +116,12 @@ pub(super) const PERSONS_TRAINED: ViewDeclaration = ViewDeclaration {
         id: "Orang yang menuntaskan paling sedikit satu program yang menyebut namanya, menurut definisi \
              trained versi 2; masing-masing dihitung sekali, juga bila menuntaskan beberapa program atau \
              dikirim beberapa IKM. Wilayah adalah wilayah program, atau wilayah IKM yang mengirimnya bila \
-             diminta. Tidak diketahui (-) bila tidak satu program pun menyebut orang. Perempuan di antaranya dan \
+             diminta. Tidak diketahui (-) bila program yang dituntaskan tidak menyebut orang. Perempuan di antaranya dan \
              umurnya disebut seperti pada trained.",
         en: "Persons that completed at least one programme that names them, by the definition of trained \
              version 2; each counts once, also after several programmes or when sent by several IKMs. The \
              area is that of the programme, or that of the IKM that sent them where asked so. Not known (-) \
-             where no programme names persons. Women among them and their ages are attested as in trained.",
+             where the programmes completed do not name persons. Women among them and their ages are attested as in trained.",
     },
     filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
@@ -241,6 +241,9 @@ fn credit(
     if let (Some(person), Some(figure)) = (attendee.person, figures.persons) {
         let who = Counted::Person(person);
         tally.credit(Credit { figure, who, at: NO_KEY, amount: 1, area, keys, events });
+    }
+    if figures.ikms.is_none() {
+        tally.untold(area, keys);
     }
     if let Some(figure) = figures.ikms.filter(|_| attendee.counts_for_ikm()) {
         tally.credit(Credit { figure, who: Counted::Ikm(ikm), at: NO_KEY, amount: 1, area, keys, events });

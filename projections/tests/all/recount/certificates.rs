@@ -58,14 +58,17 @@ pub fn ikm_of(world: &World<'_>, data: &CertificateIssued) -> Option<Subject> {
     }
 }
 
-/// Whether the question is about a certificate: its area and size, which a person without an IKM has not, and
-/// the programme that it names.
+/// Whether the question is about a certificate: its area, its size, which a person without an IKM has not, and the
+/// programme that it names.
 fn is_wanted(world: &World<'_>, data: &CertificateIssued) -> bool {
     let names = |program| data.program == Some(program);
     world.question.program.is_none_or(names)
         && match ikm_of(world, data) {
             Some(ikm) => world.wants_ikm(ikm),
-            None => world.question.area.is_none() && world.question.scale.is_none(),
+            None => {
+                let area = world.area_of_person(world.counts_as(data.holder.subject()));
+                world.wants_area(area) && world.question.scale.is_none()
+            }
         }
 }
 

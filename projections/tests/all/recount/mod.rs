@@ -18,6 +18,7 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
+use jejak_events::area::AreaCode;
 use jejak_events::identity::Subject;
 use jejak_projections::answer::{BasisEvents, FigureUnit};
 use jejak_projections::question::Question;
@@ -26,12 +27,19 @@ use jejak_projections::views::ViewDeclaration;
 pub use world::InForce;
 use world::World;
 
+/// A programme, and an area of its results.
+pub type Source = (Subject, Option<AreaCode>);
+
 /// What a view counts: each thing once, with what it adds to the figure.
 #[derive(Default)]
 pub struct Counted {
     things: BTreeMap<(&'static str, String), u64>,
     /// Figures that are known though nothing may count.
     known: BTreeSet<&'static str>,
+    /// Figures that a programme knows in an area.
+    known_by: BTreeSet<(&'static str, Source)>,
+    /// The programmes and areas in which anything counts.
+    sources: BTreeSet<Source>,
     /// Figures that would add up unlike things.
     unlike: BTreeSet<&'static str>,
     without_total: bool,
@@ -55,6 +63,22 @@ impl Counted {
         self.known.insert(figure);
     }
 
+    /// A programme knows a figure in an area; that tells where anything counts there, or nothing counts at all.
+    fn known_by(&mut self, figure: &'static str, source: Source) {
+        self.known_by.insert((figure, source));
+    }
+
+    /// Anything counts in a programme and area.
+    fn counts_in(&mut self, source: Source) {
+        self.sources.insert(source);
+    }
+
+    fn is_known(&self, figure: &str) -> bool {
+        let tells = |source: &Source| self.sources.is_empty() || self.sources.contains(source);
+        self.known.contains(figure)
+            || self.known_by.iter().any(|(name, source)| *name == figure && tells(source))
+    }
+
     /// A figure would add up unlike things.
     fn unlike(&mut self, figure: &'static str) {
         self.unlike.insert(figure);
@@ -68,7 +92,7 @@ impl Counted {
     /// The value of a figure; none where nothing counts in it and nobody says that it is known.
     pub fn value(&self, figure: &str) -> Option<u64> {
         let amounts = self.things.iter().filter(|((name, _), _)| *name == figure).map(|(_, amount)| amount);
-        let is_known = amounts.clone().next().is_some() || self.known.contains(figure);
+        let is_known = amounts.clone().next().is_some() || self.is_known(figure);
         let means = !self.without_total && !self.unlike.contains(figure);
         (is_known && means).then(|| amounts.sum())
     }

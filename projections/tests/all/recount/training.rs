@@ -113,15 +113,17 @@ fn theme_is(world: &World<'_>, program: Subject, theme: Option<&str>) -> bool {
     theme.is_none_or(|theme| world.opening(program).is_some_and(|opening| *opening.theme == *theme))
 }
 
-/// Persons are known where a programme counts them, or a place names them.
+/// Persons are known where a programme counts them, or a place names them; of the programmes in which anything counts,
+/// if in any.
 pub fn know_persons(world: &World<'_>, counted: &mut Counted, figure: &'static str, theme: Option<&str>) {
     for place in places(world) {
         let counts_persons = world.opening(place.program).is_some_and(|opening| opening.unit == Unit::Person);
+        let subject = world.counts_as(place.fact.subject);
         if (counts_persons || !place.persons.is_empty())
             && theme_is(world, place.program, theme)
-            && world.wants_result(place.program, world.counts_as(place.fact.subject))
+            && world.wants_result(place.program, subject)
         {
-            counted.known(figure);
+            counted.known_by(figure, (place.program, world.result_area(place.program, subject)));
         }
     }
 }
@@ -139,6 +141,7 @@ fn count(
         if !world.wants_result(program, ikm) || !world.since(on) || !theme_is(world, program, theme) {
             continue;
         }
+        counted.counts_in((program, world.result_area(program, ikm)));
         if let Some(ikms) = ikms.filter(|_| of_ikm) {
             counted.one(ikms, ikm);
         }
@@ -171,6 +174,7 @@ pub fn participated(world: &World<'_>, counted: &mut Counted) {
     for (fact, data) in present(world) {
         let ikm = world.counts_as(fact.subject);
         if world.since(fact.day) && world.wants_result(program(data.program), ikm) {
+            counted.counts_in((program(data.program), world.result_area(program(data.program), ikm)));
             counted.one("participated", ikm);
             if let Some(person) = attendee(world, fact, data) {
                 counted.one("participated_persons", person);
@@ -223,6 +227,7 @@ pub fn participated(world: &World<'_>, counted: &mut Counted) {
             (true, false) => ("incomplete", "incomplete_persons"),
             (true, true) => continue,
         };
+        counted.counts_in((on, world.result_area(on, ikm)));
         match person {
             None => counted.one(ikms, ikm),
             Some(person) => counted.one(persons, person),
@@ -270,6 +275,9 @@ fn due(
                     && (survivor.is_none() || who == survivor)
             });
             attended += u64::from(came);
+        }
+        if days > 0 {
+            counted.counts_in((place.program, world.result_area(place.program, ikm)));
         }
         let thing = format!("{ikm} {survivor:?} {}", place.fact.index);
         counted.amount(figures[0], &thing, days);
@@ -383,8 +391,9 @@ pub fn withdrawn(world: &World<'_>, counted: &mut Counted) {
             add(None, withdrew_on(world, &place, None));
         }
     }
-    for ((ikm, _, person), day) in left {
+    for ((ikm, on, person), day) in left {
         if day.is_some_and(|day| world.since(day)) {
+            counted.counts_in((on, world.result_area(on, ikm)));
             match person {
                 None => counted.one("withdrawn", ikm),
                 Some(person) => counted.one("withdrawn_persons", person),

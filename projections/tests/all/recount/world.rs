@@ -213,7 +213,7 @@ impl<'a> World<'a> {
     }
 
     /// Where a person was last said to be; where that was never said, the area of the IKM that they work for.
-    fn area_of_person(&self, person: Subject) -> Option<AreaCode> {
+    pub fn area_of_person(&self, person: Subject) -> Option<AreaCode> {
         let registration = self.registration(person)?.0;
         let said = |fact: &&Fact<'_>| match fact.data {
             Data::PersonProfileChanged(data) => fact.subject == registration.subject && data.area.is_some(),

@@ -135,6 +135,28 @@ fn a_district_is_that_of_the_last_move() {
 }
 
 /// A certificate of a person counts in the area of the IKM that the person works for on the day.
+/// Working for an IKM, where that is; left it, where they were said to be.
+#[test]
+fn a_certificate_of_a_person_without_an_ikm_counts_where_they_are() {
+    let story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::person_in("33.74", story::person_registered(1, Some(1)))),
+        ("2025-01-02", story::certified(1, "competence", story::by_person(1), "2025-01-02", "2026-01-01")),
+        ("2025-02-01", story::person_moved(1, None)),
+        ("2025-03-01", story::person_in("35.76", story::person_moved(1, None))),
+    ]);
+    let of = |day| by_area(&ask(&story, "certified", day, |_| {}), "certified_persons");
+    assert_eq!(of("2025-01-31"), rows(&[("33.75", 1)]));
+    assert_eq!(of("2025-02-01"), rows(&[("33.74", 1)]));
+    assert_eq!(of("2025-03-01"), rows(&[("35.76", 1)]));
+    let ending = ask(&story, "certificates_expiring", "2025-11-01", |_| {});
+    assert_eq!(by_area(&ending, "certificates_expiring"), rows(&[("35.76", 1)]));
+    let answer =
+        ask(&story, "certified", "2025-03-01", |question| question.area = Some(story::area("35.76")));
+    assert_eq!(values(&answer), [0, 1, 0]);
+    assert_eq!(answer.members[0].events, [1, 2, 4], "the last one says where");
+}
+
 #[test]
 fn a_person_may_work_for_another_ikm_and_for_none() {
     let story = tell(vec![

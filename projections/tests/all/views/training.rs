@@ -399,6 +399,30 @@ fn where_no_programme_names_persons_their_number_is_not_known() {
     assert_eq!(known(&ask(&story, "persons_trained", "2024-12-31", |_| {})), [None]);
 }
 
+/// Programme 2 counts persons. Before anybody completes it, and in a period in which nobody did, it says nothing of the
+/// persons of programme 1; where nothing counts at all, it says that there are none.
+#[test]
+fn persons_of_a_programme_in_which_nobody_counts_are_not_told() {
+    let mut story = completed_in_2024();
+    story.add("2024-01-01", story::opened(2, "33.75", "basic_batik", Unit::Person, None));
+    story.add("2024-01-01", story::person_registered(1, Some(1)));
+    story.add("2024-01-02", story::scheduled(2, 2, None, &["2025-06-01"]));
+    story.add("2024-01-03", story::enrolled(1, 2, None, &[1]));
+    story.add("2025-06-01", story::attended(1, (2, 2), "2025-06-01", Some(1), Present));
+    let of = |view, day, narrow: fn(&mut Question)| known(&ask(&story, view, day, narrow));
+    let programs_of_2024 = |day| (of("trained", day, |_| {}), of("persons_trained", day, |_| {}));
+    assert_eq!(programs_of_2024("2024-12-31"), (vec![Some(3), None], vec![None]));
+    assert_eq!(programs_of_2024("2025-06-01"), (vec![Some(3), Some(1)], vec![Some(1)]));
+    let in_2024 = |question: &mut Question| question.from = Some(story::date("2024-01-01"));
+    assert_eq!(of("trained", "2024-12-31", in_2024), [Some(3), None]);
+    assert_eq!(of("participated", "2024-12-31", in_2024)[..2], [Some(3), None]);
+    let of_2 = |question: &mut Question| question.program = Some(story::program(2));
+    assert_eq!(of("trained", "2024-12-31", of_2), [Some(0), Some(0)]);
+    let later = |question: &mut Question| question.from = Some(story::date("2025-01-01"));
+    assert_eq!(of("trained", "2025-01-31", later), [Some(0), Some(0)], "nothing counts");
+    assert_eq!(of("participated", "2025-06-01", later)[..2], [Some(1), Some(1)]);
+}
+
 /// IKM 1 completes another programme on 1 June 2024, and closes nine months later.
 #[test]
 fn first_completed_is_first_within_what_is_asked_for() {
