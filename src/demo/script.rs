@@ -147,8 +147,10 @@ impl Script {
             "name": person.name, "nik": person.nik, "phone": person.phone, "sex": person.sex,
             "birth_year": person.birth_year,
         });
-        if let Some(ikm) = ikm {
-            data["ikm"] = json!(ikm.id);
+        // Whoever works for no IKM says where they are.
+        match ikm {
+            Some(ikm) => data["ikm"] = json!(ikm.id),
+            None => data["area"] = json!(self.office.area),
         }
         self.propose("person.registered", &subject("person", person.id), happened, data)
     }
