@@ -11,6 +11,7 @@ use jejak_events::identity::{Actor, ActorKind, Source, Subject};
 use jejak_events::proposal::Proposal;
 use jejak_events::values::{Code, Date, Origin};
 use jejak_projections::answer::Answer;
+use jejak_projections::compare::Asked;
 use jejak_projections::question::Question;
 use jejak_projections::views::view;
 use serde_json::{Value, json};
@@ -121,7 +122,8 @@ fn readers_see_whole_states_no_older_than_what_was_told_while_the_writer_goes_on
                     let answers = answers(&snapshot);
                     let view = view(ASKED[pins % ASKED.len()]).unwrap();
                     let question = Question::new(day(), snapshot.size());
-                    states(&snapshot, view, &question, snapshot.size() / 2, &mut |_| {}).unwrap();
+                    states(&snapshot, Asked::whole(view), &question, snapshot.size() / 2, &mut |_| {})
+                        .unwrap();
                     let subject = Subject::parse(&ikm(reader % CLIENTS, pins as u64 % ROUNDS)).unwrap();
                     let history = snapshot.history(subject);
                     assert!(history.iter().all(|index| *index < snapshot.size()));
@@ -185,7 +187,7 @@ fn nothing_that_a_reader_holds_keeps_the_writer_waiting() {
         })
         .unwrap();
     let question = Question::new(day(), size);
-    states(&snapshot, view("enrolled").unwrap(), &question, 1, &mut |_| {
+    states(&snapshot, Asked::whole(view("enrolled").unwrap()), &question, 1, &mut |_| {
         record(&registry, &round(0, next));
         next += 1;
     })

@@ -17,6 +17,7 @@ import json
 import random
 import subprocess
 import sys
+from collections import Counter
 
 import check_log
 from check_log import Wrong
@@ -85,6 +86,11 @@ def compare_over_time(jejak, directory, dice, records, asked):
 VIEWS_BETWEEN = 5
 
 
+def kinds(members, how):
+    """How many of each kind there are, by the kind and how they differ."""
+    return {(kind, how): count for kind, count in Counter(who.split("/")[0] for who in members).items()}
+
+
 def compare_days(jejak, directory, dice, records, asked):
     """Some random views on another day as well: figures, who entered and left each of them, and how many stayed."""
     on, size, area = asked
@@ -102,8 +108,9 @@ def compare_days(jejak, directory, dice, records, asked):
         for figure in told["figures"]:
             before, after = (counting(side, figure["name"]) for side in ("before", "after"))
             theirs[figure["name"]] = (figure.get("before"), figure.get("after"), after - before,
-                                       before - after, figure["stayed"])
-            if [len(after - before), len(before - after)] != [figure["entered"], figure["left"]]:
+                                       before - after, sum(of["stayed"] for of in figure["members"]))
+            moved = {(of["kind"], word): of[word] for of in figure["members"] for word in ("entered", "left") if of[word]}
+            if moved != {**kinds(after - before, "entered"), **kinds(before - after, "left")}:
                 different.append(f"{directory}: {view} {figure} counts others than its members")
         mine = between(records[:size], view, sorted((on, other)), area)
         if theirs.keys() != mine.keys():

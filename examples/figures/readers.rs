@@ -8,6 +8,7 @@ use std::time::Instant;
 use jejak::queries::compare::states;
 use jejak::readmodel::{QuestionLength, Snapshot, spare_cores};
 use jejak::registry::{PreparedEvent, Registry, Request};
+use jejak_projections::compare::Asked;
 use jejak_projections::question::Question;
 use jejak_projections::views::{VIEWS, ViewDeclaration};
 
@@ -206,7 +207,7 @@ fn make(
     };
     let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         let half = snapshot.size() / 2;
-        states(snapshot, view, &question, half, &mut asked).expect("compared");
+        states(snapshot, Asked::whole(view), &question, half, &mut asked).expect("compared");
         answers.fetch_add(1, Ordering::SeqCst);
     }));
 }

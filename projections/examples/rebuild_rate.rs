@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use jejak_events::types::ikm::{AttendanceStatus, Verdict};
 use jejak_events::types::program::Unit;
 use jejak_events::types::{Data, Holder, Scale};
-use jejak_projections::compare::compare_days;
+use jejak_projections::compare::{Asked, compare_days};
 use jejak_projections::facts::{Facts, FactsPart};
 use jejak_projections::question::Question;
 use jejak_projections::views::{VIEWS, view};
@@ -160,7 +160,7 @@ fn main() {
         let started = Instant::now();
         let question = Question::new(story::date("2025-12-31"), facts.size());
         let (view, earlier) = (view(name).unwrap(), story::date("2024-12-31"));
-        let told = compare_days(view, &facts, &question, earlier, 366, &mut || ()).unwrap();
+        let told = compare_days(Asked::whole(view), &facts, &question, earlier, 366, &mut || ()).unwrap();
         let steps: usize = told.members.iter().map(|change| change.steps.len()).sum();
         println!(
             "  {name:<16} {:>8.1} ms  {} members, {steps} steps, {} answers in between",

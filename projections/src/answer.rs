@@ -219,7 +219,57 @@ pub enum Who {
     Claim(Uuid),
 }
 
+/// What kind of thing is counted as one of those behind a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MemberKind {
+    /// IKMs.
+    Ikm,
+    /// Persons.
+    Person,
+    /// Sessions.
+    Session,
+    /// Programmes.
+    Program,
+    /// Sentras.
+    Sentra,
+    /// Areas.
+    Area,
+    /// Claims.
+    Claim,
+}
+
+impl MemberKind {
+    /// The written form.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ikm => "ikm",
+            Self::Person => "person",
+            Self::Session => "session",
+            Self::Program => "program",
+            Self::Sentra => "sentra",
+            Self::Area => "area",
+            Self::Claim => "claim",
+        }
+    }
+}
+
 impl Who {
+    /// What kind of thing it is.
+    #[must_use]
+    pub fn kind(self) -> MemberKind {
+        match self {
+            Self::Ikm(_) => MemberKind::Ikm,
+            Self::Person(_) => MemberKind::Person,
+            Self::Session(_) => MemberKind::Session,
+            Self::Program(_) => MemberKind::Program,
+            Self::Sentra(_) => MemberKind::Sentra,
+            Self::Area(_) => MemberKind::Area,
+            Self::Claim(_) => MemberKind::Claim,
+        }
+    }
+
     /// The word before the slash, and the identifier; `None` for an area, which has a code.
     fn parts(self) -> Option<(&'static str, Uuid)> {
         match self {

@@ -6,10 +6,10 @@ use jejak_events::area::AreaCode;
 use jejak_events::record::Event;
 use jejak_events::time::RecordedTime;
 use jejak_events::values::Date;
-use jejak_projections::answer::Words;
+use jejak_projections::answer::{MemberKind, Words};
 use jejak_projections::compare::{
-    CauseKind, CompareError, Comparison, DayRange, Difference, FigureChange, IndexRange, MemberChange, Side,
-    Standing, compare, compare_days, compare_versions,
+    Asked, CauseKind, CompareError, Comparison, DayRange, Difference, FigureChange, IndexRange, MemberChange,
+    Side, Standing, compare, compare_days, compare_versions,
 };
 use jejak_projections::question::{Question, QuestionError};
 use jejak_projections::views::ViewDeclaration;
@@ -49,12 +49,15 @@ pub enum Incomparable {
 /// [`Incomparable`].
 pub fn states(
     snapshot: &Snapshot,
-    view: &ViewDeclaration,
+    of: Asked<'_>,
     question: &Question,
     other_size: u64,
     asked: &mut dyn FnMut(u64),
 ) -> Result<Comparison, Incomparable> {
-    let at = |size| view.answer(snapshot.facts(), &Question { as_known: size, ..question.clone() });
+    let at = |size| {
+        let answer = of.view.answer(snapshot.facts(), &Question { as_known: size, ..question.clone() });
+        answer.map(|answer| of.alone(answer))
+    };
     let sizes = [question.as_known.min(other_size), question.as_known.max(other_size)];
     let (before, after) = (at(sizes[0])?, at(sizes[1])?);
     let mut count = 0;
@@ -73,7 +76,7 @@ pub fn states(
 /// [`Incomparable`].
 pub fn days(
     snapshot: &Snapshot,
-    view: &ViewDeclaration,
+    of: Asked<'_>,
     question: &Question,
     other: Date,
     asked: &mut dyn FnMut(u64),
@@ -85,7 +88,7 @@ pub fn days(
         asked(count);
     };
     let earlier = question.on.min(other);
-    let comparison = compare_days(view, snapshot.facts(), &later, earlier, DAYS_LIMIT, &mut hear)?;
+    let comparison = compare_days(of, snapshot.facts(), &later, earlier, DAYS_LIMIT, &mut hear)?;
     Ok((later, comparison))
 }
 
@@ -96,11 +99,12 @@ pub fn days(
 pub fn versions(
     snapshot: &Snapshot,
     before: &ViewDeclaration,
-    after: &ViewDeclaration,
+    after: Asked<'_>,
     question: &Question,
 ) -> Result<Comparison, Incomparable> {
     let facts = snapshot.facts();
-    Ok(compare_versions(&before.answer(facts, question)?, &after.answer(facts, question)?)?)
+    let [old, new] = [before, after.view].map(|view| view.answer(facts, question));
+    Ok(compare_versions(&after.alone(old?), &after.alone(new?))?)
 }
 
 /// The events at some indexes.
@@ -173,6 +177,9 @@ pub struct ComparedMember<'a> {
     /// Who or what it is.
     #[schemars(with = "jejak_projections::answer::Who")]
     pub who: String,
+    /// What it is.
+    #[serde(skip)]
+    pub kind: MemberKind,
     /// How it differs.
     pub difference: Difference,
     /// How it counted before.
@@ -194,6 +201,28 @@ pub struct ComparedMember<'a> {
     pub unfound_days: &'a [DayRange],
 }
 
+impl ComparedMember<'_> {
+    /// The figures in which it counts after and did not before, and those in which it counted before and does not after.
+    #[must_use]
+    pub fn figures_changed(&self) -> [Vec<&'static str>; 2] {
+        let figures =
+            |standing: Option<&Standing>| standing.map(|one| one.figures.clone()).unwrap_or_default();
+        let (before, after) = (figures(self.before), figures(self.after));
+        let only = |one: &[&'static str], other: &[&'static str]| {
+            one.iter().copied().filter(|figure| !other.contains(figure)).collect()
+        };
+        [only(&after, &before), only(&before, &after)]
+    }
+
+    /// The step by which it stands as it does in the end: the last of those that a condition holds for; none where a
+    /// later one may be among the days that were not found.
+    #[must_use]
+    pub fn deciding(&self, holds: impl Fn(&ComparedStep) -> bool) -> Option<&ComparedStep> {
+        let last = self.steps.iter().rev().find(|step| holds(step))?;
+        self.unfound_days.iter().all(|days| days.to < last.day).then_some(last)
+    }
+}
+
 /// What happened to a member on one day.
 #[derive(Serialize, JsonSchema)]
 pub struct ComparedStep {
@@ -201,6 +230,12 @@ pub struct ComparedStep {
     pub day: Date,
     /// How it differs from the day before.
     pub difference: Difference,
+    /// The figures in which it counts on the day and did not on the day before.
+    #[schemars(with = "Vec<jejak_projections::names::FigureName>")]
+    pub entered: Vec<&'static str>,
+    /// The figures in which it counted on the day before and does not on the day.
+    #[schemars(with = "Vec<jejak_projections::names::FigureName>")]
+    pub left: Vec<&'static str>,
     /// Why; never empty.
     pub causes: Vec<ComparedCause>,
 }
@@ -277,6 +312,8 @@ impl<'a> Gathered<'a> {
             let steps = change.steps.iter().map(|step| ComparedStep {
                 day: step.day,
                 difference: step.difference,
+                entered: step.entered.clone(),
+                left: step.left.clone(),
                 causes: step
                     .causes
                     .iter()
@@ -291,6 +328,7 @@ impl<'a> Gathered<'a> {
         };
         let member = |change: &'a MemberChange| ComparedMember {
             who: change.who.to_string(),
+            kind: change.who.kind(),
             difference: change.difference,
             before: change.before.as_ref(),
             after: change.after.as_ref(),

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use jejak_events::fault::Message;
 use jejak_events::translation::told;
 use jejak_events::types;
-use jejak_projections::answer::{FigureUnit, SYNTHETIC, Words};
+use jejak_projections::answer::{FigureUnit, MemberKind, SYNTHETIC, Words};
 use jejak_projections::calendar::PeriodLength;
 
 /// Language of messages.
@@ -117,6 +117,20 @@ pub fn figure(value: Option<u64>, language: Language) -> String {
 #[must_use]
 pub fn unit_of(value: u64, of: FigureUnit, language: Language) -> &'static str {
     counted(value, unit(of, language), language)
+}
+
+/// What those behind a figure are, several of them.
+#[must_use]
+pub fn members_of(kind: MemberKind, language: Language) -> &'static str {
+    match kind {
+        MemberKind::Ikm => unit(FigureUnit::Ikm, language),
+        MemberKind::Person => unit(FigureUnit::Person, language),
+        MemberKind::Session => unit(FigureUnit::Session, language),
+        MemberKind::Program => unit(FigureUnit::Program, language),
+        MemberKind::Sentra => unit(FigureUnit::Sentra, language),
+        MemberKind::Area => language.pick("wilayah", "areas"),
+        MemberKind::Claim => unit(FigureUnit::Claim, language),
+    }
 }
 
 /// What a figure counts.

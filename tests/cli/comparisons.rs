@@ -39,7 +39,8 @@ fn a_comparison_names_who_and_by_which_event() {
     let figure = &comparison["figures"][0];
     assert_eq!(
         *figure,
-        json!({"name": "registered", "unit": "ikm", "before": 3, "after": 3, "difference": 0, "entered": 1, "left": 1, "stayed": 2})
+        json!({"name": "registered", "unit": "ikm", "before": 3, "after": 3, "difference": 0,
+            "members": [{"kind": "ikm", "entered": 1, "left": 1, "stayed": 2}]})
     );
     assert_eq!(change(&comparison, 4), ("entered".to_owned(), vec![4]));
     assert_eq!(change(&comparison, 2), ("changed".to_owned(), vec![5]));
@@ -170,7 +171,8 @@ fn two_days_name_who_and_on_which_day_and_why() {
     let figure = &told["figures"][0];
     assert_eq!(
         *figure,
-        json!({"name": "registered", "unit": "ikm", "before": 0, "after": 3, "difference": 3, "entered": 3, "left": 0, "stayed": 0})
+        json!({"name": "registered", "unit": "ikm", "before": 0, "after": 3, "difference": 3,
+            "members": [{"kind": "ikm", "entered": 3, "left": 0, "stayed": 0}]})
     );
     // As it was known before the fourth: the earlier day is the one before, whichever flag names it.
     let turned =
@@ -179,7 +181,7 @@ fn two_days_name_who_and_on_which_day_and_why() {
     assert_eq!((&turned["before"]["on"], &turned["figures"][0]["after"]), (&json!("2024-12-31"), &json!(3)));
     // The same day: a good answer, and nothing differs.
     let same = world.json(&[&on[..], &["2025-12-31"]].concat());
-    assert_eq!((&same["members"], &same["figures"][0]["stayed"]), (&json!([]), &json!(3)));
+    assert_eq!((&same["members"], &same["figures"][0]["members"][0]["stayed"]), (&json!([]), &json!(3)));
 }
 
 #[test]
@@ -208,14 +210,52 @@ fn two_days_print_in_every_form_and_note_the_look_at_names() {
         (cell(lapsed, "before_on"), cell(lapsed, "after_on")),
         ("2023-12-31".into(), "2026-06-30".into())
     );
-    let figure = rows.iter().find(|row| cell(row, "figure") == "certified_persons").unwrap();
-    assert_eq!((cell(figure, "stayed"), cell(figure, "entered")), ("28".to_owned(), "0".to_owned()));
+    let behind = |row: &&&str| cell(row, "row") == "members" && cell(row, "figure") == "certified_persons";
+    let behind = rows.iter().find(behind).unwrap();
+    let said = ["kind", "stayed", "entered"].map(|name| cell(behind, name));
+    assert_eq!(said, ["person", "28", "0"]);
+    let step = ["steps_entered", "steps_left"].map(|name| cell(lapsed, name));
+    assert_eq!(step, ["", "certified_products"]);
 
     let looks = || std::fs::read_to_string(demo.dir().join("access.jsonl")).unwrap_or_default();
     assert!(!looks().contains("--compare-on"));
     let named = demo.run(&[&ask[..], &["--names", "--actor", "auditor-1"]].concat());
     assert_eq!(named.code, 0, "{}", named.err);
     assert!(looks().contains("view certified --compare-on --names"), "{}", looks());
+}
+
+/// A figure asked for by name is told alone in every form, as a comparison and over time.
+#[test]
+fn a_figure_that_is_named_is_compared_alone() {
+    let demo = World::empty();
+    assert_eq!(demo.run(&["demo"]).code, 0);
+    let ask = ["view", "reach_trained", "--on", "2026-06-30"];
+    let named = |answer: &Value| -> Vec<String> {
+        let figures = answer["figures"].as_array().unwrap().iter();
+        figures.map(|figure| figure["name"].as_str().unwrap().to_owned()).collect()
+    };
+    for against in [["--compare-on", "2023-06-30"], ["--compare", "2025-10-08"]] {
+        let asked = [&ask[..], &against].concat();
+        let told = demo.json(&asked);
+        assert_eq!(named(&told), ["reach_trained"]);
+        let sides =
+            told["members"].as_array().unwrap().iter().flat_map(|one| [&one["before"], &one["after"]]);
+        let figures: Vec<&Value> = sides.filter_map(|side| side.get("figures")).collect();
+        assert!(
+            !figures.is_empty() && figures.iter().all(|one| **one == json!(["reach_trained"])),
+            "{told:#}"
+        );
+        let csv = demo.run(&[&asked[..], &["--format", "csv"]].concat()).out;
+        assert!(csv.contains("figure,reach_trained,") && !csv.contains("reach_registered"), "{csv}");
+        let page = demo.run(&asked).out;
+        assert!(page.contains("IKM, trained") && !page.contains("IKM, registered"), "{page}");
+    }
+    let asked = [&ask[..], &["--compare-on", "2023-06-30"]].concat();
+    assert!(demo.run(&asked).out.contains("35   completed a programme"), "{}", demo.run(&asked).out);
+    let series = demo.json(&[&ask[..], &["--by", "year"]].concat());
+    assert!(series["periods"].as_array().unwrap().iter().all(|period| named(period) == ["reach_trained"]));
+    // The answer itself stays whole, so that its digest can be made again.
+    assert!(named(&demo.json(&ask)).len() > 1);
 }
 
 #[test]

@@ -11,12 +11,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::search::{FoundTurn, KnownMembers, Search};
-use super::{Cause, CauseKind, CompareError, Comparison, Difference, IndexRange, Turn, differences, member};
+use super::{
+    Asked, Cause, CauseKind, CompareError, Comparison, Difference, IndexRange, Turn, differences, member,
+};
 use crate::answer::{Answer, Member, Who};
 use crate::facts::Facts;
+use crate::names::FigureName;
 use crate::question::{Question, QuestionError};
+use crate::views::causes;
 use crate::views::known::Known;
-use crate::views::{ViewDeclaration, causes};
 
 /// What happened to a member on one day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -27,6 +30,12 @@ pub struct Step {
     pub day: Date,
     /// How it differs from the day before.
     pub difference: Difference,
+    /// The figures in which it counts on the day and did not on the day before.
+    #[schemars(with = "Vec<FigureName>")]
+    pub entered: Vec<&'static str>,
+    /// The figures in which it counted on the day before and does not on the day.
+    #[schemars(with = "Vec<FigureName>")]
+    pub left: Vec<&'static str>,
 }
 
 /// Days on which a member changed once or more.
@@ -38,13 +47,13 @@ pub struct DayRange {
     pub to: Date,
 }
 
-/// Compares the answers of a view on two days, as known at the log size of the question: `earlier`, and the day that it
-/// is for. At most `answers_limit` answers for days in between are asked; `asked` hears of each.
+/// Compares the answers of a view, or what they say of one figure, on two days, as known at the log size of the
+/// question: `earlier`, and the day that it is for. At most `answers_limit` answers for days in between are asked; `asked` hears of each.
 ///
 /// # Errors
 /// When the question makes no sense for the view on one of the days, or `earlier` is the later one.
 pub fn compare_days(
-    view: &ViewDeclaration,
+    asked_of: Asked<'_>,
     facts: &Facts,
     question: &Question,
     earlier: Date,
@@ -56,8 +65,10 @@ pub fn compare_days(
     }
     let on = |day| Question { on: day, ..question.clone() };
     let known = Known::new(facts, question.as_known);
-    let answer =
-        |day| -> Result<Answer, QuestionError> { Ok(view.answer_among(&known, &on(day))?.digested()) };
+    let view = asked_of.view;
+    let answer = |day| -> Result<Answer, QuestionError> {
+        Ok(asked_of.alone(view.answer_among(&known, &on(day))?.digested()))
+    };
     let (before, after) = (answer(earlier)?, answer(question.on)?);
     let mut comparison = differences(&before, &after);
     let sought: Vec<Who> = comparison.members.iter().map(|change| change.who).collect();
@@ -65,7 +76,7 @@ pub fn compare_days(
         asked();
         // Between two days there are only days.
         let day = day_at(place).unwrap_or(earlier);
-        view.answer_among(&known, &on(day))
+        Ok(asked_of.alone(view.answer_among(&known, &on(day))?))
     };
     let mut search = Search::new(answers_limit, &mut answer_at);
     let mut found = search.run(
@@ -75,7 +86,7 @@ pub fn compare_days(
     let mut answers_left = search.answers_left();
     let turns: Vec<(Who, &FoundTurn)> =
         found.iter().flat_map(|(who, member)| member.turns.iter().map(|turn| (*who, turn))).collect();
-    let mut steps = steps(view, facts, question, &turns, &mut answers_left)?;
+    let mut steps = steps(asked_of, facts, question, &turns, &mut answers_left)?;
     comparison.answers_between = answers_limit - answers_left;
     for change in &mut comparison.members {
         change.steps = steps.remove(&change.who).unwrap_or_default();
@@ -89,7 +100,7 @@ pub fn compare_days(
 
 /// What happened to each member, day by day. Of `answers_left` those are taken that were asked for.
 fn steps(
-    view: &ViewDeclaration,
+    asked_of: Asked<'_>,
     facts: &Facts,
     question: &Question,
     found: &[(Who, &FoundTurn)],
@@ -113,7 +124,8 @@ fn steps(
             Some(left) => {
                 *answers_left = left;
                 let on = Question { on: day, ..question.clone() };
-                Some(view.answer_without_digest(&facts.without_day(day), &on)?)
+                let quiet = asked_of.view.answer_without_digest(&facts.without_day(day), &on)?;
+                Some(asked_of.alone(quiet))
             }
             None => None,
         };
@@ -129,10 +141,24 @@ fn steps(
         let difference = Difference::between(turn.before, turn.after).unwrap_or(Difference::Recounted);
         let said = |one: &Cause| matches!(one.cause, CauseKind::Moved | CauseKind::ProfileChanged);
         if difference != Difference::Recounted || !causes.iter().all(said) {
-            steps.entry(turn.who).or_default().push(Step { causes, day: turn.day, difference });
+            let [entered, left] = [(turn.after, turn.before), (turn.before, turn.after)]
+                .map(|(one, other)| counts_only_in(one, other));
+            steps.entry(turn.who).or_default().push(Step {
+                causes,
+                day: turn.day,
+                difference,
+                entered,
+                left,
+            });
         }
     }
     Ok(steps)
+}
+
+/// The figures in which a member counts on one side and not on the other.
+fn counts_only_in(one: Option<&Member>, other: Option<&Member>) -> Vec<&'static str> {
+    let counts = |figure: &&str| other.is_some_and(|other| other.figures.contains(figure));
+    one.iter().flat_map(|one| &one.figures).copied().filter(|figure| !counts(figure)).collect()
 }
 
 /// Whether a member counts in the same figures for the same area, on the same events, or on neither side.

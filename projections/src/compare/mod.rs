@@ -28,13 +28,40 @@ use jejak_events::values::{Date, Sha256Hex};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::answer::{Answer, FIGURE_LIMIT, FigureUnit, Member, Who};
+use crate::answer::{Answer, FIGURE_LIMIT, FigureUnit, Member, MemberKind, Who};
 use crate::names::{FigureName, ViewName};
 use crate::question::QuestionError;
+use crate::views::ViewDeclaration;
 pub(crate) use causes::Turn;
 pub use causes::{Cause, CauseKind};
 pub use days::{DayRange, Step, compare_days};
 use search::{KnownMembers, Search};
+
+/// What is compared: a view, or one of its figures alone.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// The view.
+    pub view: &'a ViewDeclaration,
+    /// The figure; none for all of the view.
+    pub figure: Option<&'a str>,
+}
+
+impl<'a> Asked<'a> {
+    /// All figures of a view.
+    #[must_use]
+    pub fn whole(view: &'a ViewDeclaration) -> Self {
+        Self { view, figure: None }
+    }
+
+    /// What an answer of the view says of it. The digest stays that of the whole answer.
+    #[must_use]
+    pub fn alone(self, answer: Answer) -> Answer {
+        match self.figure {
+            Some(figure) => answer.of_figure(figure),
+            None => answer,
+        }
+    }
+}
 
 /// One of the two answers that are compared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -62,17 +89,27 @@ pub struct FigureChange {
     /// After less before; none where one of the two is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub difference: Option<i64>,
-    /// How many members count in it after and not before.
-    pub entered: u64,
-    /// How many members count in it before and not after.
-    pub left: u64,
+    /// How many members of each kind count in it on either side, IKMs, persons and others apart. The figure itself may
+    /// count something else: certificates of an IKM, rupiah of a programme.
+    pub members: Vec<FigureMembers>,
     /// Its name.
     #[schemars(with = "FigureName")]
     pub name: &'static str,
-    /// How many members count in it before and after.
-    pub stayed: u64,
     /// What it counts.
     pub unit: FigureUnit,
+}
+
+/// How many members of one kind count in a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct FigureMembers {
+    /// How many of them count in it after and not before.
+    pub entered: u64,
+    /// What they are.
+    pub kind: MemberKind,
+    /// How many of them count in it before and not after.
+    pub left: u64,
+    /// How many of them count in it before and after.
+    pub stayed: u64,
 }
 
 /// How a member differs.
@@ -323,7 +360,8 @@ fn differences(before: &Answer, after: &Answer) -> Comparison {
         .iter()
         .filter(|figure| {
             let value = |value: Option<u64>| signed(value.unwrap_or(0));
-            value(figure.after) - value(figure.before) != signed(figure.entered) - signed(figure.left)
+            let came = figure.members.iter().map(|of| signed(of.entered) - signed(of.left)).sum::<i64>();
+            value(figure.after) - value(figure.before) != came
         })
         .map(|figure| figure.name)
         .collect();
@@ -379,23 +417,27 @@ fn figure_changes(
     let counts_in = |member: Option<&Member>, name| member.is_some_and(|one| one.figures.contains(&name));
     all.map(|figure| {
         let (was, is) = (before.value(figure.name), after.value(figure.name));
-        let (mut entered, mut left, mut stayed) = (0, 0, 0);
-        for (was, is) in pairs.values() {
-            match (counts_in(*was, figure.name), counts_in(*is, figure.name)) {
-                (false, true) => entered += 1,
-                (true, false) => left += 1,
-                (true, true) => stayed += 1,
-                (false, false) => {}
+        let mut members: BTreeMap<MemberKind, FigureMembers> = BTreeMap::new();
+        for (who, (was, is)) in pairs {
+            let kind = who.kind();
+            let counts = (counts_in(*was, figure.name), counts_in(*is, figure.name));
+            if counts == (false, false) {
+                continue;
+            }
+            let none = FigureMembers { entered: 0, kind, left: 0, stayed: 0 };
+            let of = members.entry(kind).or_insert(none);
+            match counts {
+                (false, _) => of.entered += 1,
+                (_, false) => of.left += 1,
+                (true, true) => of.stayed += 1,
             }
         }
         FigureChange {
             after: is,
             before: was,
             difference: is.zip(was).map(|(is, was)| signed(is) - signed(was)),
-            entered,
-            left,
+            members: members.into_values().collect(),
             name: figure.name,
-            stayed,
             unit: figure.unit,
         }
     })

@@ -3,8 +3,10 @@
 use jejak_events::types::ikm::AttendanceStatus::Present;
 use jejak_events::types::ikm::Verdict;
 use jejak_events::types::program::Unit;
-use jejak_projections::answer::Who;
-use jejak_projections::compare::{CauseKind, CompareError, Comparison, DayRange, Difference, compare_days};
+use jejak_projections::answer::{MemberKind, Who};
+use jejak_projections::compare::{
+    Asked, CauseKind, CompareError, Comparison, DayRange, Difference, FigureMembers, compare_days,
+};
 use jejak_projections::facts::Facts;
 use jejak_projections::lineage::Lineage;
 use jejak_projections::question::{Question, QuestionError};
@@ -27,7 +29,7 @@ fn compared(story: &Story, name: &str, days: [&str; 2], narrow: impl Fn(&mut Que
     let mut question = Question::new(story::date(days[1]), story.size());
     narrow(&mut question);
     let (facts, earlier) = (facts(story), story::date(days[0]));
-    compare_days(view(name).unwrap(), &facts, &question, earlier, ENOUGH, &mut || ()).unwrap()
+    compare_days(Asked::whole(view(name).unwrap()), &facts, &question, earlier, ENOUGH, &mut || ()).unwrap()
 }
 
 /// Each step of somebody: how it differs, on which day, and each cause with its day and events.
@@ -83,14 +85,12 @@ fn certificates_come_and_go_by_their_events_and_by_their_last_day() {
         assert_eq!(of_ikm(&told, number), [said]);
     }
     let figure = &told.figures[0];
-    assert_eq!(
-        (figure.before, figure.after, figure.entered, figure.left, figure.stayed),
-        (Some(4), Some(3), 3, 4, 0)
-    );
+    let of_ikms = FigureMembers { entered: 3, kind: MemberKind::Ikm, left: 4, stayed: 0 };
+    assert_eq!((figure.before, figure.after, &figure.members[..]), (Some(4), Some(3), &[of_ikms][..]));
     assert_eq!((told.before.on, told.after.on), (story::date("2025-01-01"), story::date("2026-01-15")));
     // Who stayed is no difference, and is counted.
     let few = compared(&story, "certified", ["2024-12-31", "2025-03-31"], WHOLE);
-    assert_eq!((few.members.len(), few.figures[0].stayed), (1, 3));
+    assert_eq!((few.members.len(), few.figures[0].members[0].stayed), (1, 3));
 }
 
 #[test]
@@ -311,7 +311,7 @@ fn beyond_the_bound_the_days_that_are_left_are_given() {
     let question = Question::new(story::date("2025-12-31"), story.size());
     let view = view("registered").unwrap();
     let ask = |limit, earlier| {
-        compare_days(view, &facts(&story), &question, story::date(earlier), limit, &mut || ())
+        compare_days(Asked::whole(view), &facts(&story), &question, story::date(earlier), limit, &mut || ())
     };
     let told = ask(1, "2025-01-01").unwrap();
     let change = &told.members[0];
@@ -326,7 +326,8 @@ fn beyond_the_bound_the_days_that_are_left_are_given() {
     assert!(matches!(ask(9, "2026-01-01"), Err(CompareError::DaysBackward { .. })));
     let mut from = question.clone();
     from.from = Some(story::date("2025-02-01"));
-    let wrong = compare_days(view, &facts(&story), &from, story::date("2025-01-01"), 9, &mut || ());
+    let wrong =
+        compare_days(Asked::whole(view), &facts(&story), &from, story::date("2025-01-01"), 9, &mut || ());
     let Err(CompareError::Between(wrong)) = wrong else { panic!("compared") };
     assert!(matches!(wrong, QuestionError::FilterNotPossible { .. } | QuestionError::PeriodBackward { .. }));
 }
@@ -490,4 +491,81 @@ fn there_is_no_difference_from_what_is_not_known() {
     };
     assert_eq!(difference(["2025-01-01", "2025-02-02"]), (None, Some(700), None));
     assert_eq!(difference(["2025-02-02", "2025-03-03"]), (Some(700), Some(690), Some(-10)));
+}
+
+/// An IKM is registered, reaches a training, completes it and ships; another was there before and closes.
+fn reached() -> Story {
+    let mut story = Story::default();
+    story.add("2024-01-10", story::registered(9, "33.75", None)); // 0
+    story.add("2025-01-10", story::registered(1, "33.75", None)); // 1
+    story.add("2025-02-01", story::opened(1, "33.75", "export", Unit::Ikm, Some(100))); // 2
+    story.add("2025-02-01", story::scheduled(1, 1, None, &["2025-02-10", "2025-02-11"])); // 3
+    story.add("2025-02-03", story::enrolled(1, 1, None, &[])); // 4
+    story.add("2025-02-10", story::attended(1, (1, 1), "2025-02-10", None, Present)); // 5
+    story.add("2025-02-11", story::attended(1, (1, 1), "2025-02-11", None, Present)); // 6
+    story.add("2025-06-01", story::shipped(1, "JP", "620890")); // 7
+    story.add("2025-07-01", story::closed(9)); // 8
+    story
+}
+
+const A_YEAR: [&str; 2] = ["2025-01-01", "2025-12-31"];
+
+#[test]
+fn each_step_names_the_figures_that_it_entered_and_left() {
+    let told = compared(&reached(), "reach", A_YEAR, WHOLE);
+    let change = told.members.iter().find(|change| change.who == Who::Ikm(story::ikm(1).uuid())).unwrap();
+    let steps: Vec<_> =
+        change.steps.iter().map(|step| (step.day, &step.entered[..], &step.left[..])).collect();
+    let hundreds = ["trained_per_hundred", "certified_per_hundred", "exported_per_hundred"];
+    let registered = [&["reach_registered", "reach_none"][..], &hundreds[..]].concat();
+    assert_eq!(
+        steps,
+        [
+            (story::date("2025-01-10"), &registered[..], &[][..]),
+            (story::date("2025-02-10"), &[], &["reach_none"]),
+            (story::date("2025-02-11"), &["reach_trained"], &[]),
+            (story::date("2025-06-01"), &["reach_exported"], &[]),
+        ]
+    );
+}
+
+#[test]
+fn one_figure_is_compared_as_if_the_view_had_no_other() {
+    let story = reached();
+    let (facts, question) = (facts(&story), Question::new(story::date(A_YEAR[1]), story.size()));
+    let view = view("reach").unwrap();
+    let of = |figure| {
+        let asked = Asked { view, figure: Some(figure) };
+        compare_days(asked, &facts, &question, story::date(A_YEAR[0]), ENOUGH, &mut || ()).unwrap()
+    };
+    let trained = of("reach_trained");
+    assert_eq!(trained.figures.iter().map(|figure| figure.name).collect::<Vec<_>>(), ["reach_trained"]);
+    assert_eq!(of_ikm(&trained, 1), ["entered 2025-02-11: completed 2025-02-11 [6]"]);
+    assert_eq!(trained.members.len(), 1, "who closed was not trained");
+    assert_eq!(trained.members[0].after.as_ref().unwrap().figures, ["reach_trained"]);
+    let registered = of("reach_registered");
+    assert_eq!(of_ikm(&registered, 1), ["entered 2025-01-10: registered 2025-01-10 [1]"]);
+    assert_eq!(of_ikm(&registered, 9), ["left 2025-07-01: closed 2025-07-01 [8]"]);
+    // It came and went in between.
+    assert!(of_ikm(&of("reach_none"), 1).is_empty());
+    // The digests stay those of the whole answers.
+    let whole = compared(&story, "reach", A_YEAR, WHOLE);
+    assert_eq!((&trained.before.digest, &trained.after.digest), (&whole.before.digest, &whole.after.digest));
+}
+
+#[test]
+fn ikms_and_persons_behind_one_figure_are_counted_apart() {
+    let mut story = Story::default();
+    story.add("2022-01-10", story::registered(1, "33.75", None)); // 0
+    story.add("2022-01-10", story::person_registered(11, Some(1))); // 1
+    story.add("2025-02-01", story::certified(1, "sih", by_ikm(1), "2025-02-01", "2029-01-31")); // 2
+    story.add("2025-02-01", story::certified(2, "batikmark", by_ikm(1), "2025-02-01", "2029-01-31")); // 3
+    story.add("2025-03-01", story::certified(3, "competence", by_person(11), "2025-03-01", "2028-02-28")); // 4
+    let told = compared(&story, "certificates", A_YEAR, WHOLE);
+    let issued = told.figures.iter().find(|figure| figure.name == "certificates_issued").unwrap();
+    assert_eq!(issued.difference, Some(3), "certificates");
+    let entered = |kind| FigureMembers { entered: 1, kind, left: 0, stayed: 0 };
+    assert_eq!(issued.members, [entered(MemberKind::Ikm), entered(MemberKind::Person)]);
+    let renewed = told.figures.iter().find(|figure| figure.name == "certificates_renewed").unwrap();
+    assert!(renewed.members.is_empty(), "nobody is behind it");
 }

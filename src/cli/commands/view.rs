@@ -12,9 +12,9 @@ use jejak_events::area::AreaCode;
 use jejak_events::excerpt::quoted;
 use jejak_events::types::Scaled;
 use jejak_events::values::{Code, Date};
-use jejak_projections::answer::{Answer, Who};
+use jejak_projections::answer::Who;
 use jejak_projections::calendar::PeriodLength;
-use jejak_projections::compare::Comparison;
+use jejak_projections::compare::{Asked, Comparison};
 use jejak_projections::facts::Facts;
 use jejak_projections::question::{self, AreaOf, Question, QuestionError};
 use jejak_projections::views::{ViewDeclaration, current_views, view, view_version};
@@ -65,37 +65,41 @@ use crate::words::language::text;
 /// are at most 240 periods.
 ///
 /// With --compare or --compare-version, JSON is `{"view","title","definition","question","before",
-/// "after","figures":[{"name","unit","before","after","difference","entered","left","stayed"}],"members":[{"who",
-/// "difference","before","after","events":[{"index","type","recordedtime"}],"unfound":[{"from","to"}]}],
+/// "after","figures":[{"name","unit","before","after","difference","members":[{"kind","entered","left",
+/// "stayed"}]}],"members":[{"who","difference","before","after","events":[{"index","type","recordedtime"}],"unfound":[{"from","to"}]}],
 /// "answers_between"}`, and `"names"`. `before` and `after` of the whole are `{"version","digest","log"}`,
-/// those of a member `{"area","figures"}`, absent where it does not count. `entered`, `left` and `stayed` of a figure count
-/// members. `difference` of a member is
+/// those of a member `{"area","figures"}`, absent where it does not count. `members` of a figure says how
+/// many of each `kind` (`ikm`, `person`, `session`, `program`, `sentra`, `area`, `claim`) `entered` it, `left` it and
+/// `stayed` in it: they are counted as what they are, whatever the figure itself counts (certificates, rupiah). `difference` of a member is
 /// `entered`, `left`, `changed` (other figures or another area) or `recounted` (on other events, in a
 /// figure that counts it more than once). `events` did it: those that are new behind who entered; for
 /// anybody else the index is found by asking for answers in between, and is exact. At most 256 answers
 /// are asked for; where that is not enough, `unfound` gives the range of indexes that is left. A member
 /// that changed and changed back in between may not show each step. Between versions there are no
 /// events: the definition did it. The exit code is 0 whether or not something differs. CSV has a row
-/// for each figure and one for each member and event.
+/// for each figure, one for each kind of member behind it, and one for each member and event. A figure that is asked for
+/// by its name is compared alone, in JSON too; the digests are those of the whole answers.
 ///
 /// With --compare-on, the same JSON compares two days, the `on` of `before` and `after`, at one state of knowledge. A
-/// member has `"steps":[{"day","difference","causes":[{"cause","day","events":[{"index","type","recordedtime"}]}]}]`
+/// member has `"steps":[{"day","difference","entered","left","causes":[{"cause","day","events":[{"index","type","recordedtime"}]}]}]`
 /// instead of `events`: `day` is the first on which it counts otherwise than on the day before, found by asking for
-/// answers on days in between, and exact; `causes` say why, each a code of a closed list. `events` say it; there are none
+/// answers on days in between, and exact; `entered` and `left` name the figures in which it counts from that day on, and
+/// no longer; `causes` say why, each a code of a closed list. `events` say it; there are none
 /// where a day passed: `lapsed` and `ending_soon` (their `day` is the last one of the certificate), `in_force`,
 /// `session_passed`, `time_passed` (a window of days went by), and for `elsewhere` (what happened to others; no event of
 /// that day is about it). Corrections, retractions and merges hold on every day and are never a cause: --compare shows
 /// them. At most 366 answers are asked for, so that within a year every day is
-/// found; where that is not enough, `unfound_days` gives the days that are left. CSV has a row for each figure and one for
-/// each member and cause; `index` is the first of its `events`.
+/// found; where that is not enough, `unfound_days` gives the days that are left. The page counts, of each figure, why
+/// members entered and left it: by the last step that did so. CSV has a row for each figure, one for each kind of member
+/// behind it, and one for each member and cause; `index` is the first of its `events`.
 #[derive(Debug, Args)]
 #[command(
     group = ArgGroup::new("opened").args(["list", "compare", "compare_on", "compare_version"]).multiple(true),
     after_help = "Example:\n  jejak view green_certified --area 33.75 --on 2026-06-30 --list\n  jejak view green_certified --on 2026-06-30 --compare 2026-01-01 --names\n  jejak view certified --on 2026-06-30 --compare-on 2025-12-31\n  jejak view findings --only finding=boiler_inefficient --list\n  jejak view certificates --by quarter --from 2024-01-01 --on 2026-06-30"
 )]
 pub struct Arguments {
-    /// The view, or one of the figures that it gives: then only that figure is told, and who counts in it; JSON stays
-    /// whole [default: list them all with their figures].
+    /// The view, or one of the figures that it gives: then only that figure is told, and who counts in it; JSON of the
+    /// answer itself stays whole, for its digest [default: list them all with their figures].
     name: Option<String>,
     #[command(flatten)]
     narrowing: Narrowing,
@@ -235,9 +239,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     };
     let name = arguments.name.as_deref();
     let wanted = name.map(|name| find(name, arguments.version)).transpose()?;
+    let alone = |view: &ViewDeclaration| name.filter(|name| *name != view.name);
     // A program reads the whole answer, whose digest it can make again.
-    let told =
-        |view: &ViewDeclaration| name.filter(|name| *name != view.name && context.format() != Format::Json);
+    let told = |view: &ViewDeclaration| alone(view).filter(|_| context.format() != Format::Json);
     let other = name.zip(arguments.compare_version).map(|(name, version)| view_version(name, version));
     let other = other.transpose()?;
     let filters = Filters::read(&arguments.narrowing)?;
@@ -261,7 +265,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         filters.note_unknown(context, snapshot.facts(), &question);
         if let Some((view, by)) = wanted.zip(arguments.by) {
             only::note_missing_of(context, snapshot, view, &question)?;
-            return print_series(context, snapshot, (view, &question, by.length()), told(view), &log);
+            return print_series(context, snapshot, (view, &question, by.length()), alone(view), &log);
         }
         let look_up = |purpose: &str, members: &mut dyn Iterator<Item = Who>| {
             let Some(registry) = registry.filter(|_| arguments.names) else { return Ok(None) };
@@ -270,7 +274,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
             names::look_up(snapshot, &look, &who).map(Some).map_err(RegistryError::from)
         };
         let Some(view) = wanted else { return list_views(context, snapshot, &question, &log) };
-        if let Some((flag, question, comparison)) = against.compare(context, snapshot, view, &question)? {
+        if let Some((flag, question, comparison)) =
+            against.compare(context, snapshot, Asked { view, figure: alone(view) }, &question)?
+        {
             if comparison.members.is_empty() {
                 only::note_missing_of(context, snapshot, view, &question)?;
             }
@@ -281,7 +287,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         }
         let answer = view.answer(snapshot.facts(), &question)?;
         only::note_missing(context, snapshot, view, &answer)?;
-        let answer = alone(answer, told(view));
+        let answer = Asked { view, figure: told(view) }.alone(answer);
         let purpose = format!("view {} --list --names", answer.view);
         let names = look_up(&purpose, &mut answer.members.iter().map(|member| member.who))?;
         let (of, columns) = ((&answer, arguments.list), &arguments.columns);
@@ -294,14 +300,6 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let beside = print::Beside { behind, attested, list: arguments.list };
         print::answer(context, &answer, &log, beside).map(|()| Exit::Fine)
     })
-}
-
-/// An answer, or what it says of one figure.
-fn alone(answer: Answer, figure: Option<&str>) -> Answer {
-    match figure {
-        Some(figure) => answer.of_figure(figure),
-        None => answer,
-    }
 }
 
 /// A view over time, or one of its figures.
@@ -336,21 +334,21 @@ impl Against {
         &self,
         context: &Context,
         snapshot: &Snapshot,
-        view: &ViewDeclaration,
+        of: Asked<'_>,
         question: &Question,
     ) -> Result<Option<(&'static str, Question, Comparison)>, Stop> {
         Ok(match *self {
             Self { day: Some(day), .. } => {
-                let (later, comparison) = compare::days(context, snapshot, view, question, day)?;
+                let (later, comparison) = compare::days(context, snapshot, of, question, day)?;
                 Some(("--compare-on", later, comparison))
             }
             Self { known: Some(known), .. } => {
                 let size = known.size(context, snapshot)?;
-                let comparison = compare::states(context, snapshot, view, question, size)?;
+                let comparison = compare::states(context, snapshot, of, question, size)?;
                 Some(("--compare", question.clone(), comparison))
             }
             Self { version: Some(version), .. } => {
-                let comparison = versions(snapshot, version, view, question).map_err(compare::stop_of)?;
+                let comparison = versions(snapshot, version, of, question).map_err(compare::stop_of)?;
                 Some(("--compare", question.clone(), comparison))
             }
             Self { .. } => None,

@@ -1,12 +1,14 @@
 //! Two days of one history: what is told of who entered and left holds against the answers on each day alone, and a
 //! cause against the events themselves.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::identity::Subject;
 use jejak_events::values::Date;
-use jejak_projections::answer::{Answer, Member, Who};
-use jejak_projections::compare::{CauseKind, Comparison, Difference, Step, compare_days};
+use jejak_projections::answer::{Answer, Member, MemberKind, Who};
+use jejak_projections::compare::{
+    Asked, CauseKind, Comparison, Difference, FigureMembers, Step, compare_days,
+};
 use jejak_projections::facts::Facts;
 use jejak_projections::question::Question;
 use jejak_projections::views::ViewDeclaration;
@@ -29,7 +31,7 @@ pub fn goes_between_days(
     let earlier = story::date(dice.pick(&DAYS)).min(asked.on);
     let earlier = asked.from.map_or(earlier, |from| earlier.max(from));
     let what = |of: &dyn std::fmt::Debug| format!("{} from {earlier}: {of:?} of {asked:?}", view.name);
-    let told = compare_days(view, facts, asked, earlier, ENOUGH, &mut || ()).unwrap();
+    let told = compare_days(Asked::whole(view), facts, asked, earlier, ENOUGH, &mut || ()).unwrap();
     let on = |day| view.answer(facts, &Question { on: day, ..asked.clone() }).unwrap();
     let (before, after) = (on(earlier), on(asked.on));
     same(&(&told.before.digest, &told.after.digest), &(&before.digest, &after.digest), || what(&"sides"))?;
@@ -51,6 +53,16 @@ pub fn goes_between_days(
             let (was, is) = (on(day_before), on(step.day));
             let changed = how(of_answer(&was, change.who), of_answer(&is, change.who));
             same(&changed, &Some(step.difference), || what(&(change.who, step)))?;
+            let counts = |answer: &Answer| of_answer(answer, change.who).map(|one| one.figures.clone());
+            let (before, after) = (counts(&was).unwrap_or_default(), counts(&is).unwrap_or_default());
+            let only = |one: &[&'static str], other: &[&'static str]| -> Vec<&'static str> {
+                one.iter().copied().filter(|figure| !other.contains(figure)).collect()
+            };
+            same(
+                &(only(&after, &before), only(&before, &after)),
+                &(step.entered.clone(), step.left.clone()),
+                || what(&(change.who, step)),
+            )?;
             causes_are_on_record(in_force, change.who, step).map_err(|wrong| what(&wrong))?;
         }
     }
@@ -69,10 +81,16 @@ fn figures_add_up(
         same(&(figure.before, figure.after), &(value(before), value(after)), || what(figure))?;
         let counting = |answer: &Answer| {
             let members = answer.members.iter().filter(|member| member.figures.contains(&figure.name));
-            members.count() as u64
+            let mut kinds: BTreeMap<MemberKind, u64> = BTreeMap::new();
+            members.for_each(|member| *kinds.entry(member.who.kind()).or_default() += 1);
+            kinds
         };
-        same(&(figure.left + figure.stayed), &counting(before), || what(figure))?;
-        same(&(figure.entered + figure.stayed), &counting(after), || what(figure))?;
+        let told = |count: fn(&FigureMembers) -> u64| {
+            let kinds = figure.members.iter().map(|of| (of.kind, count(of)));
+            kinds.filter(|(_, count)| *count > 0).collect::<BTreeMap<_, _>>()
+        };
+        same(&told(|of| of.left + of.stayed), &counting(before), || what(figure))?;
+        same(&told(|of| of.entered + of.stayed), &counting(after), || what(figure))?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use jejak_events::values::Date;
-use jejak_projections::compare::{Comparison, Side};
+use jejak_projections::compare::{Asked, Comparison, Side};
 use jejak_projections::question::Question;
 use jejak_projections::views::ViewDeclaration;
 
@@ -29,13 +29,13 @@ use crate::words::language::{Language, count, text};
 pub fn states(
     context: &Context,
     snapshot: &Snapshot,
-    view: &ViewDeclaration,
+    of: Asked<'_>,
     question: &Question,
     other_size: u64,
 ) -> Result<Comparison, Stop> {
     let progress = Progress::of_work(context.language.pick("mencari peristiwa", "finding events"));
     let mut asked = |count| progress.at_share(count, ANSWERS_LIMIT as u64);
-    let compared = compare::states(snapshot, view, question, other_size, &mut asked);
+    let compared = compare::states(snapshot, of, question, other_size, &mut asked);
     progress.finish();
     compared.map_err(stop_of)
 }
@@ -47,13 +47,13 @@ pub fn states(
 pub fn days(
     context: &Context,
     snapshot: &Snapshot,
-    view: &ViewDeclaration,
+    of: Asked<'_>,
     question: &Question,
     other: Date,
 ) -> Result<(Question, Comparison), Stop> {
     let progress = Progress::of_work(context.language.pick("mencari hari", "finding days"));
     let mut asked = |count| progress.at_share(count, DAYS_LIMIT as u64);
-    let compared = compare::days(snapshot, view, question, other, &mut asked);
+    let compared = compare::days(snapshot, of, question, other, &mut asked);
     progress.finish();
     compared.map_err(stop_of)
 }
@@ -120,10 +120,11 @@ fn table(
 ) -> Result<(), Stop> {
     write_synthetic(out, output.after.log.synthetic, language)?;
     writeln!(out, "{}\n", language.words(output.title))?;
-    writeln!(out, "{}\n", on_page(&tables::compare::figures(output, language)))?;
-    let causes = tables::compare::causes(output, language);
-    if !causes.is_empty() {
-        writeln!(out, "{}\n", on_page(&causes))?;
+    let [figures, members, causes] = tables::compare::summary(output, language);
+    for table in
+        std::iter::once(figures).chain([members, causes].into_iter().filter(|table| !table.is_empty()))
+    {
+        writeln!(out, "{}\n", on_page(&table))?;
     }
     sides(out, language, output)?;
     narrowing(out, language, output.question, titles)?;
