@@ -60,6 +60,12 @@ def questions(dice, records, count):
         yield on, size, area
 
 
+def is_to_come(answered, period):
+    """Whether a period has not begun, so that nothing is known of it."""
+    _, on, figures = period
+    return answered.get("today", "9999") < on and not any(value is not None for value in figures.values())
+
+
 PERIODS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -76,7 +82,8 @@ def compare_over_time(jejak, directory, dice, records, asked):
     mine = list(over_time(records[:size], view, first, on, PERIODS[by], area))
     values = [value for _, _, figures in mine for value in figures.values()]
     different = [f"{directory}: {view} by {by} from {first} on {on} as known at {size} in {area or 'all areas'}: "
-                 f"{ours} recounted, {given} by jejak" for ours, given in zip(mine, theirs) if ours != given]
+                 f"{ours} recounted, {given} by jejak" for ours, given in zip(mine, theirs)
+                 if ours != given and not is_to_come(answered, given)]
     if len(mine) != len(theirs):
         different.append(f"{directory}: {view} by {by} from {first} on {on}: {len(theirs)} periods, not {len(mine)}")
     return len(values), sum((value or 0) > 0 for value in values), different

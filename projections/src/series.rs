@@ -42,7 +42,8 @@ pub struct SeriesPeriod {
     /// First day that counts; none where the state on the last day is counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<Date>,
-    /// Whether all days of the calendar period are counted: the first and the last of a series may be cut.
+    /// Whether all days of the calendar period are counted: the first and the last of a series may be cut, and one that is
+    /// not over yet has days to come.
     pub is_whole: bool,
     /// Last day that counts.
     pub on: Date,
@@ -54,6 +55,12 @@ pub struct SeriesPeriod {
 }
 
 impl SeriesPeriod {
+    /// Its first day: the first that counts, or that of the calendar period where a state is counted.
+    #[must_use]
+    pub fn begins(&self) -> Date {
+        self.from.unwrap_or(self.period.period().from)
+    }
+
     /// The question whose answer has these figures.
     #[must_use]
     pub fn question(&self, asked: &Question) -> Question {
@@ -76,6 +83,9 @@ pub struct Series {
     pub rule: SeriesRule,
     /// The name of the view in words.
     pub title: Words,
+    /// The day on which it was asked, where a period is not over by then: of one that begins later nothing is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub today: Option<Date>,
     /// Version of the definition.
     pub version: u32,
     /// Name of the view.
@@ -119,6 +129,7 @@ impl ViewDeclaration {
             question: asked,
             rule: self.series,
             title: self.title,
+            today: None,
             version: self.version,
             view: self.name,
         })
@@ -154,6 +165,30 @@ impl ViewDeclaration {
 }
 
 impl Series {
+    /// What it says on a day, without what has not come: of a period that begins after the day nothing is known, and one that
+    /// ends after it is not whole.
+    #[must_use]
+    pub fn known_on(mut self, today: Date) -> Self {
+        for period in &mut self.periods {
+            if period.begins() > today {
+                period.figures.iter_mut().for_each(|figure| figure.value = None);
+                period.shares.iter_mut().for_each(|share| share.basis_points = None);
+            }
+            if period.period.period().to > today {
+                period.is_whole = false;
+            }
+        }
+        let goes_on = self.periods.last().is_some_and(|period| period.on > today);
+        self.today = goes_on.then_some(today);
+        self
+    }
+
+    /// Whether a period of it had begun when it was asked.
+    #[must_use]
+    pub fn has_begun(&self, period: &SeriesPeriod) -> bool {
+        self.today.is_none_or(|today| period.begins() <= today)
+    }
+
     /// What it says of one figure.
     #[must_use]
     pub fn of_figure(mut self, name: &str) -> Self {

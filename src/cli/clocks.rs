@@ -130,6 +130,27 @@ pub fn asked(
     Ok((on, size))
 }
 
+/// Notes on stderr which of the days asked for have not come: what is recorded says nothing of what happens until then.
+///
+/// # Errors
+/// When the clock cannot be read as a date.
+pub fn note_to_come<'a>(
+    context: &Context,
+    snapshot: &Snapshot,
+    days: impl IntoIterator<Item = (&'a str, Option<Date>)>,
+) -> Result<(), Stop> {
+    let today = context.today(snapshot)?;
+    for (flag, on) in days {
+        let Some(on) = on.filter(|on| *on > today) else { continue };
+        context.say(&text!(
+            context.language,
+            "jejak: {flag} {on} belum tiba: jawabannya yang sudah dapat dikatakan dari yang tercatat; yang masih akan terjadi tidak termasuk",
+            "jejak: {flag} {on} has not come: the answer is what can be said from the records so far; what is still to happen is not in it"
+        ));
+    }
+    Ok(())
+}
+
 impl LogPlace {
     /// Reads root and recorded time at a size.
     ///

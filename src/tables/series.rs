@@ -1,7 +1,8 @@
 //! A view over time.
 
+use jejak_events::values::Date;
 use jejak_projections::answer::{Figure, FigureUnit, Share};
-use jejak_projections::series::{Series, SeriesPeriod};
+use jejak_projections::series::{Series, SeriesPeriod, SeriesRule};
 
 use super::known;
 use super::view::heading;
@@ -117,7 +118,7 @@ fn table(series: &Series, lines: &[Line], language: Language) -> Table {
         .chain([Column::titled(Holds::Id, bars)]);
     let mut table = Table::new(language, columns);
     for (at, period) in series.periods.iter().enumerate() {
-        let mark = if period.is_whole { "" } else { CUT };
+        let mark = if period.is_whole || !series.has_begun(period) { "" } else { CUT };
         let called = format!("{}{mark}", calendar_words(period.period, language));
         let bar = (most > 0).then(|| bar(lines[place].values[at].unwrap_or(0), most));
         let numbers = lines.iter().map(|line| line.cell(at));
@@ -140,14 +141,47 @@ fn bar(value: u64, most: u64) -> String {
 /// Behind the name of a period of which not all days are counted.
 const CUT: &str = "*";
 
-/// Of which periods not all days are counted, and which are.
+/// Of which periods not all days are counted, and which are; which have not begun; and that nothing is recorded after a
+/// day, the last of the records known, where a period lies wholly behind it.
 #[must_use]
-pub fn cuts(series: &Series, language: Language) -> Vec<String> {
-    let cut = |period: &SeriesPeriod| {
-        let days = counted_days(period, language)?;
-        Some(format!("{CUT} {} {days}", calendar_words(period.period, language)))
-    };
-    series.periods.iter().filter_map(cut).collect()
+pub fn notes(series: &Series, recorded: Option<Date>, language: Language) -> Vec<String> {
+    let (begun, to_come): (Vec<_>, Vec<_>) =
+        series.periods.iter().partition(|period| series.has_begun(period));
+    let mut notes: Vec<String> = begun.iter().filter_map(|period| cut(series, period, language)).collect();
+    if let (Some(first), Some(last)) = (to_come.first(), to_come.last()) {
+        let [from, to] = [first, last].map(|period| calendar_words(period.period, language));
+        let periods =
+            if to_come.len() == 1 { from } else { text!(language, "{from} sampai {to}", "{from} to {to}") };
+        notes.push(text!(language, "- {periods} belum mulai", "- {periods} not begun yet"));
+    }
+    let after = recorded.filter(|recorded| begun.iter().any(|period| period.begins() > *recorded));
+    notes.extend(after.map(|after| nothing_after(series.rule, day(after, language), language)));
+    notes
+}
+
+/// That nothing is recorded after a day, and what the rows of later periods are worth.
+fn nothing_after(rule: SeriesRule, after: String, language: Language) -> String {
+    match rule {
+        SeriesRule::Flow => text!(
+            language,
+            "sesudah {after} belum ada yang dicatat; 0 untuk masa sesudahnya hanya berarti itu",
+            "nothing is recorded after {after}; 0 for later periods means only that"
+        ),
+        SeriesRule::State => text!(
+            language,
+            "sesudah {after} belum ada yang dicatat; keadaan masa sesudahnya disimpulkan dari yang ada",
+            "nothing is recorded after {after}; the state of later periods follows from what there is"
+        ),
+    }
+}
+
+/// What is to be said of a period that has begun and of which not all days are counted.
+fn cut(series: &Series, period: &SeriesPeriod, language: Language) -> Option<String> {
+    let is_running = series.today.is_some_and(|today| period.on > today);
+    let running = is_running.then(|| language.pick("belum selesai", "not over yet").to_owned());
+    let said: Vec<String> = counted_days(period, language).into_iter().chain(running).collect();
+    let called = calendar_words(period.period, language);
+    (!said.is_empty()).then(|| format!("{CUT} {called} {}", said.join(", ")))
 }
 
 /// Which days of a calendar period are counted, where it is not all of them.
@@ -167,6 +201,11 @@ fn counted_days(period: &SeriesPeriod, language: Language) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use jejak_projections::calendar::PeriodLength;
+    use jejak_projections::facts::Facts;
+    use jejak_projections::question::Question;
+    use jejak_projections::views::view;
+
     use super::*;
 
     #[test]
@@ -179,5 +218,71 @@ mod tests {
         // Little is not nothing.
         assert_eq!(of(1, u64::MAX), "▏");
         assert_eq!(of(u64::MAX, u64::MAX), "█".repeat(20));
+    }
+
+    fn date(text: &str) -> Date {
+        Date::parse(text).unwrap()
+    }
+
+    /// The registry of nobody, by quarter, asked on a day.
+    fn by_quarter(from: &str, on: &str, today: &str) -> Series {
+        let question = Question { from: Some(date(from)), ..Question::new(date(on), 0) };
+        let view = view("certificates").unwrap();
+        let series = view.series(&Facts::default(), &question, PeriodLength::Quarter).unwrap();
+        series.known_on(date(today))
+    }
+
+    #[test]
+    fn what_has_not_begun_is_not_known_and_what_is_not_over_says_so() {
+        let series = by_quarter("2025-02-01", "2026-03-31", "2025-07-09");
+        assert_eq!(
+            notes(&series, Some(date("2025-07-01")), Language::En),
+            [
+                "* Q1 2025 from 1 Feb 2025 only",
+                "* Q3 2025 not over yet",
+                "- Q4 2025 to Q1 2026 not begun yet"
+            ]
+        );
+        assert_eq!(
+            notes(&by_quarter("2025-04-01", "2025-10-20", "2025-10-09"), None, Language::Id),
+            ["* triwulan 4 2025 sampai 20 Okt 2025 saja, belum selesai"]
+        );
+        let page = tables(&series, Language::En)[0].to_text(100);
+        for said in [
+            " Q2 2025                        0",
+            " Q3 2025*                       0",
+            " Q4 2025                        -",
+        ] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        let one = by_quarter("2025-04-01", "2025-12-31", "2025-09-30");
+        assert_eq!(notes(&one, None, Language::Id), ["- triwulan 4 2025 belum mulai"]);
+        assert!(notes(&by_quarter("2025-04-01", "2025-12-31", "2025-12-31"), None, Language::Id).is_empty());
+    }
+
+    #[test]
+    fn after_the_last_record_nothing_is_recorded() {
+        let after = |recorded| {
+            let series = by_quarter("2025-04-01", "2025-12-31", "2026-02-01");
+            notes(&series, Some(date(recorded)), Language::En)
+        };
+        assert_eq!(
+            after("2025-09-30"),
+            ["nothing is recorded after 30 Sep 2025; 0 for later periods means only that"]
+        );
+        // Something is, in the last period.
+        assert!(after("2025-10-01").is_empty());
+        let state =
+            Series { rule: SeriesRule::State, ..by_quarter("2025-04-01", "2025-12-31", "2026-02-01") };
+        assert_eq!(
+            notes(&state, Some(date("2025-09-30")), Language::Id),
+            ["sesudah 30 Sep 2025 belum ada yang dicatat; keadaan masa sesudahnya disimpulkan dari yang ada"]
+        );
+        // What has not begun is not known, whatever was recorded.
+        let to_come = by_quarter("2026-04-01", "2026-09-30", "2026-02-01");
+        assert_eq!(
+            notes(&to_come, Some(date("2025-12-31")), Language::Id),
+            ["- triwulan 2 2026 sampai triwulan 3 2026 belum mulai"]
+        );
     }
 }

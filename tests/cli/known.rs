@@ -89,3 +89,41 @@ fn of_two_names_of_one_day_the_one_recorded_last_is_told() {
     let told = world.run(&["view", "registered", "--list", "--names"]);
     assert!(told.out.contains("Batik Baru") && !told.out.contains("Batik Lama"), "{}{}", told.out, told.err);
 }
+
+#[test]
+fn of_a_day_to_come_a_note_says_that_it_has_not_come() {
+    let world = World::new();
+    let id = "7f2c1a34-5b6d-4e8f-9a0b-000000000001";
+    assert_eq!(world.append(&lines(&[registered(1, id, "Batik Contoh")]), &[]).code, 0);
+    let show = format!("ikm/{id}");
+    let asks: [(&[&str], &str); 6] = [
+        (&["view", "registered", "--on", "2999-01-01"], "--on"),
+        (&["view", "registered", "--on", "2999-01-01", "--format", "json"], "--on"),
+        (&["view", "registered", "--on", "2025-01-06", "--compare-on", "2999-01-01"], "--compare-on"),
+        (&["view", "--on", "2999-01-01"], "--on"),
+        (&["show", &show, "--on", "2999-01-01"], "--on"),
+        (&["due", "--on", "2999-01-01"], "--on"),
+    ];
+    for (ask, flag) in asks {
+        let ran = world.run(ask);
+        assert_eq!(ran.code, 0, "{ask:?}: {}", ran.err);
+        assert!(ran.err.contains(&format!("jejak: {flag} 2999-01-01 has not come")), "{ask:?}: {}", ran.err);
+        let ran = world.run_in_indonesian(ask);
+        assert!(ran.err.contains(&format!("jejak: {flag} 2999-01-01 belum tiba")), "{ask:?}: {}", ran.err);
+    }
+    for past in ["2025-01-06", "2020-01-01"] {
+        let ran = world.run(&["view", "registered", "--on", past, "--compare-on", "2025-01-01"]);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{past}");
+    }
+    // In a series there is no number for what has not begun.
+    let series = ["view", "registered", "--by", "year", "--from", "2998-01-01", "--on", "2999-12-31"];
+    let told = world.json(&series);
+    assert!(
+        told["periods"].as_array().unwrap().iter().all(|period| period["figures"][0]["value"].is_null()),
+        "{told}"
+    );
+    assert!(told["today"].as_str().unwrap() < "2998", "{told}");
+    assert!(world.run(&series).out.contains("- 2998 to 2999 not begun yet"));
+    let csv = world.run(&[&series[..], &["--format", "csv"]].concat()).out;
+    assert!(csv.lines().skip(1).all(|row| row.contains(",false,registered,ikm,,")), "{csv}");
+}

@@ -9,7 +9,7 @@ use jejak_events::values::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::cli::clocks::{LogPlace, asked, date};
+use crate::cli::clocks::{LogPlace, asked, date, note_to_come};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::output::{on_page, page, write_csv, write_json, write_synthetic};
 use crate::cli::schema::{Shape, shape};
@@ -74,6 +74,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     context.with_looks(arguments.names, Signed::NotNeeded, |reading, registry| {
         let snapshot = reading.snapshot();
         let (on, size) = asked(context, snapshot, on, None)?;
+        note_to_come(context, snapshot, [("--on", Some(on))])?;
         let sections = due(snapshot, area, (on, size), arguments.limit).map_err(stop_of)?;
         let log = LogPlace::at(snapshot, size)?;
         let mut names = None;

@@ -8,7 +8,7 @@ use jejak_events::identity::{Subject, SubjectKind};
 
 pub use self::print::ANSWERS;
 use crate::cli::Context;
-use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
+use crate::cli::clocks::{AsKnown, LogPlace, asked, date, note_to_come};
 use crate::cli::exit::{Exit, Stop};
 use crate::queries::{names, show};
 use crate::registry::{RegistryError, Signed};
@@ -73,6 +73,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let snapshot = reading.snapshot();
         let subject = crate::cli::input::stream(snapshot, &arguments.subject, &SubjectKind::ALL)?;
         let (on, size) = asked(context, snapshot, on, known)?;
+        note_to_come(context, snapshot, [("--on", Some(on))])?;
         let log = LogPlace::at(snapshot, size)?;
         let page = show::gather(snapshot.index(), snapshot, subject, on, size);
         let mut page = page.map_err(RegistryError::from)?;

@@ -22,7 +22,7 @@ use jejak_projections::views::{ViewDeclaration, current_views, view, view_versio
 use self::listed::{ListColumn, Listed};
 use self::only::TypedRow;
 pub use self::print::ANSWERS;
-use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
+use crate::cli::clocks::{AsKnown, LogPlace, asked, date, note_to_come};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::program;
 use crate::cli::{Context, Format};
@@ -56,7 +56,8 @@ use crate::words::language::text;
 /// member why it counts, as a code, where the view tells reasons apart, of a sentra its stage, of who exported the
 /// countries; with --columns, `"columns"` has the sealed values by member and field.
 ///
-/// A programme, theme or source of money that no event names counts 0; a note on stderr says so.
+/// A programme, theme or source of money that no event names counts 0; a note on stderr says so. Of a day to come an
+/// answer tells only what follows from the records; a note on stderr says so, too.
 ///
 /// With --by, JSON is `{"by","definition","periods":[{"figures","from","is_whole","on","period","shares"}],"question",
 /// "rule","title","version","view","log"}`. `rule` is `flow` (what came about in the period, from `from` to `on`) or
@@ -233,9 +234,8 @@ pub struct Narrowing {
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     check_compare_on(arguments)?;
-    let find = |name: &str, version| match version {
-        Some(version) => view_version(name, version),
-        None => view(name),
+    let find = |name: &str, version: Option<u32>| {
+        version.map_or_else(|| view(name), |version| view_version(name, version))
     };
     let name = arguments.name.as_deref();
     let wanted = name.map(|name| find(name, arguments.version)).transpose()?;
@@ -260,6 +260,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     context.with_looks(looks, Signed::NotNeeded, |reading, registry| {
         let snapshot = reading.snapshot();
         let (on, size) = asked(context, snapshot, on, known)?;
+        note_to_come(context, snapshot, [("--on", Some(on)), ("--compare-on", day)])?;
         let question = filters.ask(snapshot, on, size, wanted)?;
         let log = LogPlace::at(snapshot, size)?;
         filters.note_unknown(context, snapshot.facts(), &question);
@@ -310,7 +311,7 @@ fn print_series(
     figure: Option<&str>,
     log: &LogPlace,
 ) -> Result<Exit, Stop> {
-    let series = view.series(snapshot.facts(), question, by)?;
+    let series = view.series(snapshot.facts(), question, by)?.known_on(context.today(snapshot)?);
     let series = match figure {
         Some(figure) => series.of_figure(figure),
         None => series,

@@ -127,6 +127,36 @@ pub const MORE: &[Call] = &[
     ),
     ("view-by-month", &["view", "green_certified", "--area", "33.75", "--by", "month", "--on", ON], 0),
     ("view-by-part", &["view", "exhibited", "--by", "year", "--from", "2022-02-01", "--on", "2022-11-30"], 0),
+    // A day that no clock of ours has seen.
+    (
+        "view-by-to-come",
+        &["view", "certified", "--by", "quarter", "--from", "2098-07-01", "--on", "2099-12-31"],
+        0,
+    ),
+    // As known long before: nothing is recorded in most of the periods.
+    (
+        "view-by-after-the-last",
+        &[
+            "view",
+            "registered",
+            "--by",
+            "quarter",
+            "--from",
+            "2022-01-01",
+            "--on",
+            "2023-03-31",
+            "--as-known",
+            "538",
+        ],
+        0,
+    ),
+    ("view-on-to-come", &["view", "never_participated", "--on", "2099-12-31"], 0),
+    ("view-compare-on-figure", &["view", "reach_trained", "--on", ON, "--compare-on", "2025-06-30"], 0),
+    (
+        "view-compare-on-reach",
+        &["view", "reach", "--area", "35.76", "--on", ON, "--compare-on", "2023-06-30"],
+        0,
+    ),
     ("view-only", &["view", "findings", "--only", "finding=BOILER_INEFFICIENT", "--list", "--on", ON], 0),
     ("view-only-anew", &["view", "assessed", "--only", "scheme=sih_batik", "--on", ON], 0),
     ("view-only-unsaid", &["view", "sessions_held", "--only", "sentra=", "--on", ON], 0),

@@ -113,3 +113,35 @@ fn a_series_has_so_many_periods_and_no_more() {
     let backward = ask(green, Some("2025-12-02"), "2025-12-01", PeriodLength::Year).unwrap_err();
     assert!(matches!(backward, QuestionError::PeriodBackward { .. }), "{backward}");
 }
+
+#[test]
+fn of_a_period_that_has_not_begun_nothing_is_known() {
+    let story = certificates();
+    let told = |name, from, today| {
+        let series = over_time(&story, name, from, "2026-06-30", PeriodLength::Quarter);
+        series.known_on(story::date(today))
+    };
+    let flow = told("certificates", "2025-08-01", "2025-12-01");
+    assert_eq!(
+        rows_of(&flow),
+        [
+            "2025-Q3 2025-08-01..2025-09-30 0 0 0 0 1 0 …",
+            "2025-Q4 2025-10-01..2025-12-31 0 0 0 0 0 0 …",
+            "2026-Q1 2026-01-01..2026-03-31 - - - - - - …",
+            "2026-Q2 2026-04-01..2026-06-30 - - - - - - …",
+        ]
+    );
+    assert_eq!(flow.today, Some(story::date("2025-12-01")));
+    let state = told("green_certified", "2025-10-01", "2025-12-31");
+    assert_eq!(
+        rows_of(&state),
+        ["2025-Q4 ..2025-12-31 1", "2026-Q1 ..2026-03-31 - …", "2026-Q2 ..2026-06-30 - …"]
+    );
+    // A first day to come begins a period that has: nothing that counts in it has happened.
+    let late = told("certificates", "2026-02-01", "2026-01-15");
+    assert!(late.periods.iter().all(|period| period.figures.iter().all(|figure| figure.value.is_none())));
+    // Where all is over, nothing is left out, nor the day told.
+    let over = told("certificates", "2025-08-01", "2026-06-30");
+    assert_eq!((over.today, over.periods[2].figures[5].value), (None, Some(1)));
+    assert!(over.periods[2].is_whole);
+}

@@ -7,7 +7,7 @@ use jejak_projections::series::{Series, SeriesRule};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::print::{definition, question};
+use super::print::{definition, question, write_definition};
 use crate::answer_json::words_of;
 use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;
@@ -54,15 +54,15 @@ pub fn print(context: &Context, snapshot: &Snapshot, series: &Series, log: &LogP
             let titles = names::titles_of(snapshot, names::asked(&series.question));
             let titles = titles.map_err(RegistryError::from)?;
             question(&mut out, language, (&series.question, &titles), log)?;
-            rule(&mut out, series, language)?;
+            rule(&mut out, series, log, language)?;
             definition(&mut out, language, (series.view, series.version), series.definition)?;
             Ok(out.flush()?)
         }
     }
 }
 
-/// What a row says.
-fn rule(out: &mut dyn Write, series: &Series, language: Language) -> Result<(), Stop> {
+/// What a row says, and which periods are not told in full.
+fn rule(out: &mut dyn Write, series: &Series, log: &LogPlace, language: Language) -> Result<(), Stop> {
     let by = period_lengths(series.by, language);
     let of_a_row = match series.rule {
         SeriesRule::Flow => language
@@ -73,5 +73,6 @@ fn rule(out: &mut dyn Write, series: &Series, language: Language) -> Result<(), 
         ),
     };
     write_label(out, language.pick("deret", "series"), format!("{by}; {of_a_row}"))?;
-    tables::series::cuts(series, language).iter().try_for_each(|cut| write_label(out, "", cut))
+    let recorded = log.last.map(|(recorded, area)| recorded.date_in(area));
+    tables::series::notes(series, recorded, language).iter().try_for_each(|note| write_definition(out, note))
 }
