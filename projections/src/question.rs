@@ -1,5 +1,7 @@
 //! What can be asked of a view.
 
+use std::fmt;
+
 use jejak_events::area::AreaCode;
 use jejak_events::fault::Message;
 use jejak_events::identity::ProgramId;
@@ -48,6 +50,13 @@ impl OnlyRow {
     pub fn new(by: &str, key: Option<&str>) -> Result<Self, Message> {
         key.map(SealedText::parse).transpose()?;
         Ok(Self { by: by.to_owned(), key: key.map(str::to_owned) })
+    }
+}
+
+/// `BY=KEY`, or `BY=` for the row of what is not said, as one asks for it.
+impl fmt::Display for OnlyRow {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}={}", self.by, self.key.as_deref().unwrap_or_default())
     }
 }
 

@@ -6,7 +6,7 @@ use jejak_projections::compare::{DayRange, Difference, IndexRange, Standing};
 
 pub use self::summary::summary;
 
-use super::{called, stream, synthetic};
+use super::{called, narrowed, stream, synthetic};
 use crate::queries::compare::{ComparedAnswers, ComparedCause, ComparedEvent, ComparedMember, ComparedStep};
 use crate::queries::names::Titles;
 use crate::words::causes::cause_words;
@@ -63,7 +63,7 @@ const COLUMNS: [Column; 30] = [
 #[must_use]
 pub fn table(compared: &ComparedAnswers<'_>, titles: &Titles, language: Language) -> Table {
     let (before, after) = (&compared.before, &compared.after);
-    let mut table = Table::new(language, COLUMNS).ending([
+    let mut table = Table::new(language, COLUMNS).ending(narrowed(compared.question)).ending([
         (Holds::Id, "view", Cell::id(compared.view)),
         (Holds::Number, "before_version", before.version.into()),
         (Holds::Number, "after_version", after.version.into()),

@@ -16,6 +16,7 @@ pub mod summary;
 pub mod view;
 
 use jejak_events::area::AreaCode;
+use jejak_projections::question::{Question, scale_text};
 
 use crate::answer_json::LogPlace;
 use crate::queries::names::{Names, Titles};
@@ -38,6 +39,21 @@ pub fn known(log: &LogPlace) -> [LastCell; 3] {
         (Holds::Number, "as_known", log.size.into()),
         (Holds::Id, "root", Cell::id(&log.root)),
         synthetic(log.synthetic),
+    ]
+}
+
+/// What narrowed a question, as last cells: each filter as one types it, none where it is not set. Without them a part
+/// would read as the whole.
+pub fn narrowed(question: &Question) -> [LastCell; 7] {
+    let Question { area, area_of, funding, only, program, scale, theme, .. } = question;
+    [
+        (Holds::Id, "question_area", (*area).into()),
+        (Holds::Id, "question_area_of", area_of.map(|of| Cell::id(of.name())).into()),
+        (Holds::Id, "question_funding", funding.as_ref().map(Cell::id).into()),
+        (Holds::Id, "question_only", only.as_ref().map(Cell::id).into()),
+        (Holds::Id, "question_program", program.map(Cell::id).into()),
+        (Holds::Id, "question_scale", scale.map(|scale| Cell::id(scale_text(scale))).into()),
+        (Holds::Id, "question_theme", theme.as_ref().map(Cell::id).into()),
     ]
 }
 

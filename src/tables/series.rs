@@ -4,8 +4,8 @@ use jejak_events::values::Date;
 use jejak_projections::answer::{Figure, FigureUnit, Share};
 use jejak_projections::series::{Series, SeriesPeriod, SeriesRule};
 
-use super::known;
 use super::view::heading;
+use super::{known, narrowed};
 use crate::answer_json::{LogPlace, words_of};
 use crate::words::event_words::{calendar_words, day};
 use crate::words::figures::title;
@@ -38,7 +38,8 @@ pub fn figures(series: &Series, log: &LogPlace, language: Language) -> Table {
     ];
     let columns = columns.map(|(holds, key)| Column::programs(holds, key));
     let words = words_of(series.view).map(|words| (Holds::Text, "words", words.en.into()));
-    let mut table = Table::new(language, columns).ending(known(log).into_iter().chain(words));
+    let ends = narrowed(&series.question).into_iter().chain(known(log)).chain(words);
+    let mut table = Table::new(language, columns).ending(ends);
     for SeriesPeriod { figures, from, is_whole, on, period, .. } in &series.periods {
         for figure in figures {
             table.row([

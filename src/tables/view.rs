@@ -9,7 +9,7 @@ use jejak_projections::question::{OnlyRow, Question};
 use jejak_projections::views::{ShareDeclaration, ViewDeclaration, view_version};
 
 use super::attested::{parts, told};
-use super::{LastCell, area, called, known, stream};
+use super::{LastCell, area, called, known, narrowed, stream};
 use crate::answer_json::{Attested, LogPlace, words_of};
 use crate::queries::names::{Names, SealedColumns, Titles, told_of_members};
 use crate::words::event_words::{days_in_words, value_words};
@@ -19,9 +19,10 @@ use crate::words::language::{self, Language, breakdown, unit, unit_of};
 use crate::words::rows::row_words;
 use crate::words::table::{Cell, Column, Holds, Table};
 
-/// What every row ends with for programs, so that none is without the period and both clocks.
+/// What every row ends with for programs, so that none is without what narrowed it, the period and both clocks.
 fn asked(question: &Question, log: &LogPlace) -> Vec<LastCell> {
-    let mut ends = vec![(Holds::Day, "from", question.from.into()), (Holds::Day, "on", question.on.into())];
+    let mut ends = narrowed(question).to_vec();
+    ends.extend([(Holds::Day, "from", question.from.into()), (Holds::Day, "on", question.on.into())]);
     ends.extend(known(log));
     ends
 }

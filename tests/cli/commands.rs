@@ -236,6 +236,10 @@ fn no_message_steers_a_terminal() {
     }
 }
 
+/// What narrowed a question, in every row of CSV.
+const NARROWED: &str = "question_area,question_area_of,question_funding,question_only,question_program,question_scale,\
+                        question_theme,";
+
 #[test]
 fn every_row_of_csv_states_both_clocks() {
     let world = World::new();
@@ -245,14 +249,11 @@ fn every_row_of_csv_states_both_clocks() {
     let root = world.json(&ask)["log"]["root"].as_str().unwrap().to_owned();
     let end = format!(",2025-01-01,2025-12-31,2,\"{root}\",false");
     for (flags, heading, version) in [
-        (&[][..], "view,by,key,figure,unit,value,version,day,from,on,as_known,root,synthetic", ",1,"),
-        (
-            &["--list"][..],
-            "who,name,area,day,reasons,figures,events,view,version,from,on,as_known,root,synthetic",
-            ",1",
-        ),
+        (&[][..], "view,by,key,figure,unit,value,version,day,", ",1,"),
+        (&["--list"][..], "who,name,area,day,reasons,figures,events,view,version,", ",1"),
     ] {
-        let end = format!("{version}{end}");
+        let heading = format!("{heading}{NARROWED}from,on,as_known,root,synthetic");
+        let end = format!("{version},,,,,,,{end}");
         let csv = world.run(&[&ask[..], flags, &["--format", "csv"]].concat()).out;
         let rows: Vec<_> = csv.lines().collect();
         assert_eq!(rows[0], heading);
@@ -260,8 +261,8 @@ fn every_row_of_csv_states_both_clocks() {
     }
     let all = world.run(&["view", "--on", "2025-12-31", "--as-known", "2", "--format", "csv"]).out;
     let rows: Vec<_> = all.lines().collect();
-    assert_eq!(rows[0], "view,version,figure,unit,value,from,on,as_known,root,synthetic");
-    let end = format!(",,2025-12-31,2,\"{root}\",false");
+    assert_eq!(rows[0], format!("view,version,figure,unit,value,{NARROWED}from,on,as_known,root,synthetic"));
+    let end = format!(",,,,,,,,,2025-12-31,2,\"{root}\",false");
     assert!(rows.len() > 9 && rows[1..].iter().all(|row| row.ends_with(&end)), "{all}");
 }
 
@@ -561,7 +562,11 @@ fn verify_looks_at_modes_and_at_what_does_not_belong() {
 #[test]
 fn what_fits_nothing_is_told_how_to_find_it() {
     let world = World::new();
-    for words in [&["history", "ikm/5dcc"][..], &["show", "ikm/5dcc"], &["subject", "show", "ikm/5dcc"]] {
+    for words in [
+        &["history", "ikm/5dcc"][..],
+        &["show", "ikm/5dcc"],
+        &["subject", "show", "ikm/5dcc", "--actor", "a"],
+    ] {
         let ran = world.run(words);
         assert_eq!(ran.code, 2);
         assert_eq!(

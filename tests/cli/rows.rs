@@ -37,6 +37,43 @@ fn every_row_of_the_example_is_what_its_question_answers() {
     }
 }
 
+/// A file that lies around tells a part as a part, whatever form of answer it holds.
+#[test]
+fn csv_says_what_narrowed_every_answer() {
+    let demo = demo();
+    let narrowed = ["--on", ON, "--area", "33.75", "--theme", "export", "--only", "program=431fed63"];
+    let whole = ["--on", ON];
+    for more in [
+        &[][..],
+        &["--list"],
+        &["--by", "year"],
+        &["--compare", "2025-12-31"],
+        &["--compare-on", "2021-12-31"],
+    ] {
+        for (flags, expected) in
+            [(&narrowed[..], ["33.75", "program=431fed63", "export", "", ""]), (&whole[..], [""; 5])]
+        {
+            let asked = [&["view", "trained"], flags, more, &["--format", "csv"]].concat();
+            let csv = demo.run(&asked).out;
+            let mut lines = csv::Reader::from_reader(csv.as_bytes());
+            let headings = lines.headers().unwrap().clone();
+            let rows: Vec<csv::StringRecord> = lines.records().map(Result::unwrap).collect();
+            assert!(!rows.is_empty(), "{asked:?}");
+            let columns = ["area", "only", "theme", "funding", "scale"].map(|name| {
+                let name = format!("question_{name}");
+                headings.iter().position(|heading| heading == name).unwrap()
+            });
+            for row in rows {
+                let said = columns.map(|column| &row[column]);
+                let begins = |(said, expected): (&str, &str)| {
+                    said.starts_with(expected) && said.is_empty() == expected.is_empty()
+                };
+                assert!(said.into_iter().zip(expected).all(begins), "{asked:?}: {said:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn a_row_is_named_as_its_table_calls_it() {
     let demo = demo();

@@ -48,8 +48,9 @@ use crate::words::language::text;
 /// being `{"value":n}`, `"withheld"` or `"none"`. JSON of the list: `{"views":[{"view","version","title","definition",
 /// "figures"}],"question","log"}`.
 ///
-/// Every row of CSV ends with `from,on,as_known,root`: the period, the size of the log known, and its
-/// root there.
+/// Every row of CSV says what was asked: each filter in a column of its own, as one types it (`question_area`,
+/// `question_area_of`, `question_funding`, `question_only`, `question_program`, `question_scale`, `question_theme`; empty
+/// where it is not set), then `from,on,as_known,root`: the period, the size of the log known, and its root there.
 ///
 /// A value that no event says is `null`, in tables `-`: it is not 0. `"titles"` names what the keys of a breakdown
 /// stand for, by `<breakdown>/<key>`; `"notes"` says how a filter was understood. With --list, `"reasons"` says of each
