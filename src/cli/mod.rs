@@ -99,7 +99,8 @@ pub struct Global {
     /// directory that was put back to an older state.
     #[arg(long, global = true, value_name = "PATH")]
     pub anchor: Option<PathBuf>,
-    /// Pseudonym of who acts, written into events and the access log; never a person's name.
+    /// Pseudonym of who acts, written into events and the access log; never a person's name. Sealed values are shown
+    /// to nobody without it.
     #[arg(long, global = true, value_name = "ID")]
     pub actor: Option<String>,
     /// Form of the output [default: table; JSON Lines for append]. A form that a command lacks is
@@ -464,6 +465,21 @@ pub(crate) fn actor(global: &Global) -> Result<Actor, Stop> {
         None => Ok(Actor { kind: ActorKind::Unknown, id: None }),
         Some(id) => Ok(Actor { kind: ActorKind::AppUser, id: Some(Code::parse(id).map_err(Stop::Usage)?) }),
     }
+}
+
+/// Who acts, and, where they are shown sealed values, somebody: the access log is the record of who saw what, which a
+/// person may ask for. A login name would not do, for it may be a person's.
+///
+/// # Errors
+/// When nobody is named, or the pseudonym is no code.
+pub(crate) fn looker(global: &Global, looks: bool) -> Result<Actor, Stop> {
+    if looks && global.actor.is_none() {
+        return Err(Stop::usage(
+            "nilai tersegel hanya diperlihatkan kepada yang disebut; beri --actor dengan nama samaran Anda, yang dicatat dalam catatan akses, misalnya --actor petugas-3",
+            "sealed values are shown only to somebody who is named; give --actor with your pseudonym, which the access log notes, such as --actor petugas-3",
+        ));
+    }
+    actor(global)
 }
 
 /// Runs the command line and says how it went.

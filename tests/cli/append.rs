@@ -326,7 +326,8 @@ fn a_look_of_a_dry_run_is_noted_as_one() {
     other["data"]["name"] = json!("Batik Lain");
     world.append(&other.to_string(), &["--dry-run"]);
     world.append(&other.to_string(), &[]);
-    let held = world.json(&["subject", "show", registered(1)["subject"].as_str().unwrap()]);
+    let held =
+        world.json(&["subject", "show", "--actor", "petugas-3", registered(1)["subject"].as_str().unwrap()]);
     let purposes: Vec<&str> =
         held["looks"].as_array().unwrap().iter().map(|look| look["purpose"].as_str().unwrap()).collect();
     assert_eq!(purposes[..2], ["append --dry-run, compared: unequal", "append, compared: unequal"], "{held}");

@@ -130,8 +130,19 @@ fn what_was_erased_since_a_checkpoint_is_not_disclosed_under_it() {
     let ikm = "ikm/7f2c1a34-5b6d-4e8f-9a0b-000000000001";
     let erased = world.run(&["subject", "erase", ikm, "--basis", "subject_request"]);
     assert_eq!(erased.code, 0, "{}", erased.err);
-    let create =
-        ["bundle", "create", "--view", "registered", "--disclose", "name", "--cosigned", "-o", &bundle];
+    let create = [
+        "bundle",
+        "create",
+        "--view",
+        "registered",
+        "--actor",
+        "petugas-3",
+        "--disclose",
+        "name",
+        "--cosigned",
+        "-o",
+        &bundle,
+    ];
     let made = world.run(&create);
     let said = "the data of event 1 were erased after the checkpoint of size 2: a bundle of that size could not say why \
                 they are missing; take a newer checkpoint, and have that one cosigned";

@@ -44,7 +44,8 @@ fn sealed_figures_are_summed_beside_the_view_and_the_look_is_noted() {
     assert_eq!((&women["seen"], &women["unseen"], &women["erased"]), (&json!(4), &json!(1), &json!(0)));
     let log = std::fs::read_to_string(world.dir().join("access.jsonl")).unwrap();
     let line: Value = serde_json::from_str(log.lines().last().unwrap()).unwrap();
-    assert_eq!(line["purpose"], "view welfare --attested");
+    let known = answer["question"]["as_known"].as_u64().unwrap();
+    assert_eq!(line["purpose"], format!("view welfare --attested --on 2025-12-31 --as-known {known}"));
     assert_eq!(line["subjects"].as_array().unwrap().len(), 5);
 
     let table = world.run(&[&asked[..], &["--attested", "--actor", "statistik-1"]].concat());

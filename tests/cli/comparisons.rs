@@ -94,7 +94,7 @@ fn a_comparison_prints_in_every_form_and_notes_the_look_at_names() {
     let named = world.json(&[&ASK[..], &["4", "--names", "--actor", "auditor-1"]].concat());
     assert_eq!(named["names"][format!("ikm/{}", ikm(4))], "Batik Nomor 4");
     let log = std::fs::read_to_string(world.dir().join("access.jsonl")).unwrap();
-    assert!(log.contains("view registered --compare --names") && log.contains(&ikm(4)), "{log}");
+    assert!(log.contains("view registered --compare 4 --names --on ") && log.contains(&ikm(4)), "{log}");
     assert!(!log.contains("Batik Nomor"), "{log}");
 }
 
@@ -221,7 +221,11 @@ fn two_days_print_in_every_form_and_note_the_look_at_names() {
     assert!(!looks().contains("--compare-on"));
     let named = demo.run(&[&ask[..], &["--names", "--actor", "auditor-1"]].concat());
     assert_eq!(named.code, 0, "{}", named.err);
-    assert!(looks().contains("view certified --compare-on --names"), "{}", looks());
+    assert!(
+        looks().contains("view certified --compare-on 2023-12-31 --names --on 2026-06-30 --as-known "),
+        "{}",
+        looks()
+    );
 }
 
 /// A figure asked for by name is told alone in every form, as a comparison and over time.

@@ -72,7 +72,7 @@ impl Writers {
             ),
             (&["log", "proof", "2", "--out", &out], &["out", "out.json"]),
             (&["log", "consistency", &old, "--out", &out], &["out"]),
-            (&["attach", "--read", &self.attached, "-o", &out], &["out"]),
+            (&["attach", "--actor", "petugas-3", "--read", &self.attached, "-o", &out], &["out"]),
             (&["key", "--kind", "statement", "--name", "s.example", "--out", &out], &["out"]),
             (audit, &["checkpoint"]),
         ];

@@ -45,7 +45,7 @@ fn names_are_found_also_those_that_no_longer_hold() {
     let world = world();
     let (first, second) = (format!("ikm/{}", ikm(1)), format!("ikm/{}", ikm(2)));
     let exhibition = "exhibition/01930a5d-ac96-774b-bcce-b302099a8004";
-    let found = world.json(&["find", "MELATI"]);
+    let found = world.json(&["find", "--actor", "petugas-3", "MELATI"]);
     assert_eq!(
         hits(&found),
         [
@@ -54,7 +54,7 @@ fn names_are_found_also_those_that_no_longer_hold() {
         ]
     );
     assert_eq!((&found["hits"][0]["area"], &found["total"]), (&json!("33.74"), &json!(2)));
-    let old = world.json(&["find", "nomor batik"]);
+    let old = world.json(&["find", "--actor", "petugas-3", "nomor batik"]);
     assert_eq!(
         hits(&old),
         [
@@ -64,9 +64,9 @@ fn names_are_found_also_those_that_no_longer_hold() {
     );
     assert_eq!(old["hits"][0]["name"], "Batik Melati");
     // A correction that carried the number over does not make it an old one.
-    let numbers = world.json(&["find", "1234-567-890"]);
+    let numbers = world.json(&["find", "--actor", "petugas-3", "1234-567-890"]);
     assert_eq!(hits(&numbers), [hit("nib", "", "in_force", &first), hit("nib", "", "retracted", &second)]);
-    let table = world.run(&["find", "nomor"]).out;
+    let table = world.run(&["find", "--actor", "petugas-3", "nomor"]).out;
     assert!(table.contains("corrected away") && table.contains("RETRACTED"), "{table}");
 }
 
@@ -83,7 +83,7 @@ fn persons_and_certificates_are_found_by_number_and_named() {
         ("ＮＵＲ\u{200b}ＡＩＮＩ", "name"),
         ("٣٣٧٥\u{2011}0141", "nik"),
     ] {
-        let found = world.json(&["find", typed, "--kind", "person"]);
+        let found = world.json(&["find", "--actor", "petugas-3", typed, "--kind", "person"]);
         let all: Vec<String> = hits(&found).into_iter().map(|(matched, ..)| matched).collect();
         let expected: Vec<&str> = if matched.is_empty() { vec![] } else { vec![matched] };
         assert_eq!(all, expected, "{typed}");
@@ -94,7 +94,7 @@ fn persons_and_certificates_are_found_by_number_and_named() {
             );
         }
     }
-    let found = world.json(&["find", "2025/0077"]);
+    let found = world.json(&["find", "--actor", "petugas-3", "2025/0077"]);
     let certificate = &found["hits"][0];
     assert_eq!(certificate["value"], "LSP-01/2025/0077");
     assert_eq!((&certificate["holder"], &certificate["name"]), (&json!(who), &json!("Siti Nur\u{2019}aini")));
@@ -131,12 +131,12 @@ fn every_look_is_noted_first_and_never_the_words() {
         (&json!([format!("person/{}", ikm(5))]), &json!("petugas-1"))
     );
     // Whoever is shown with a certificate is named as looked at.
-    world.run(&["find", "2025/0077"]);
+    world.run(&["find", "--actor", "petugas-3", "2025/0077"]);
     assert!(log().lines().last().unwrap().contains(&format!("person/{}", ikm(5))), "{}", log());
     // A look that cannot be noted is not taken.
     std::fs::remove_file(world.dir().join("access.jsonl")).unwrap();
     std::fs::create_dir(world.dir().join("access.jsonl")).unwrap();
-    let ran = world.run(&["find", "siti"]);
+    let ran = world.run(&["find", "--actor", "petugas-3", "siti"]);
     assert_eq!((ran.code, ran.out.as_str()), (3, ""), "{}", ran.err);
 }
 
@@ -144,29 +144,37 @@ fn every_look_is_noted_first_and_never_the_words() {
 fn the_limit_is_said_and_nonsense_refused() {
     let world = World::new();
     world.append(&lines((1..=30).map(registered)), &[]);
-    let found = world.json(&["find", "batik"]);
+    let found = world.json(&["find", "--actor", "petugas-3", "batik"]);
     assert_eq!((hits(&found).len(), &found["total"], &found["limit"]), (20, &json!(30), &json!(20)));
-    assert!(world.run(&["find", "batik", "--limit", "2"]).out.contains("2 of 30 that fit"));
-    let all = world.json(&["find", "batik", "--limit", "0"]);
+    assert!(
+        world
+            .run(&["find", "--actor", "petugas-3", "batik", "--limit", "2"])
+            .out
+            .contains("2 of 30 that fit")
+    );
+    let all = world.json(&["find", "--actor", "petugas-3", "batik", "--limit", "0"]);
     assert_eq!((hits(&all).len(), &all["limit"]), (30, &json!(0)));
     // Their number tells of all of them, whomever it shows.
     for limit in ["0", "1", "40"] {
-        world.run(&["find", "batik", "--limit", limit]);
+        world.run(&["find", "--actor", "petugas-3", "batik", "--limit", limit]);
         let log = std::fs::read_to_string(world.dir().join("access.jsonl")).unwrap();
         let noted: Value = serde_json::from_str(log.lines().last().unwrap()).unwrap();
         let looked_at = noted["subjects"].as_array().unwrap().len();
         assert_eq!((&noted["purpose"], looked_at), (&json!("find (words: 1), found"), 30), "{limit}");
     }
-    for command in [&["find", "batik", "--limit"][..], &["due", "--limit"][..]] {
+    for command in [&["find", "--actor", "petugas-3", "batik", "--limit"][..], &["due", "--limit"][..]] {
         for wrong in ["-1", "x", "1.5"] {
             let ran = world.run(&[command, &[wrong]].concat());
             assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{command:?} {wrong}: {}", ran.err);
         }
     }
-    assert!(world.run(&["find", "batik", "nomor", "30"]).out.contains("1 that fit"));
-    assert!(world.run(&["find", "nobody"]).out.contains("nothing fits"));
+    assert!(world.run(&["find", "--actor", "petugas-3", "batik", "nomor", "30"]).out.contains("1 that fit"));
+    assert!(world.run(&["find", "--actor", "petugas-3", "nobody"]).out.contains("nothing fits"));
     assert!(
-        world.run(&["find", "batik", "--format", "csv"]).out.starts_with("subject,matched,value,name,area,")
+        world
+            .run(&["find", "--actor", "petugas-3", "batik", "--format", "csv"])
+            .out
+            .starts_with("subject,matched,value,name,area,")
     );
     for wrong in [&["find"][..], &["find", " - "][..], &["find", "batik", "--kind", "claim"][..]] {
         assert_eq!(world.run(wrong).code, 2, "{wrong:?}");
@@ -181,7 +189,7 @@ fn what_was_erased_is_not_found_and_no_failure() {
     let world = world();
     let who = format!("person/{}", ikm(5));
     for typed in ["siti", "3375 0141", "2025/0077"] {
-        assert_eq!(hits(&world.json(&["find", typed])).len(), 1, "{typed}");
+        assert_eq!(hits(&world.json(&["find", "--actor", "petugas-3", typed])).len(), 1, "{typed}");
     }
     let disk = std::sync::Arc::new(jejak::disk::RealDisk);
     let mut keys = KeyFile::open(disk, &world.dir().join("keys")).unwrap();
@@ -189,24 +197,29 @@ fn what_was_erased_is_not_found_and_no_failure() {
     drop(keys);
     // The certificate's number was sealed under the holder's key.
     for typed in ["siti", "3375 0141", "2025/0077"] {
-        assert_eq!(hits(&world.json(&["find", typed])).len(), 0, "{typed}");
+        assert_eq!(hits(&world.json(&["find", "--actor", "petugas-3", typed])).len(), 0, "{typed}");
     }
     // The stream itself is found by its identifier, without a name; others are found as before.
-    let found = world.json(&["find", &who]);
+    let found = world.json(&["find", "--actor", "petugas-3", &who]);
     assert_eq!((&found["hits"][0]["matched"], found["hits"][0].get("name")), (&json!("id"), None));
-    assert_eq!(hits(&world.json(&["find", "melati", "--kind", "ikm"])).len(), 1);
-    let page = world.json(&["show", &who, "--names"]);
+    assert_eq!(hits(&world.json(&["find", "--actor", "petugas-3", "melati", "--kind", "ikm"])).len(), 1);
+    let page = world.json(&["show", &who, "--actor", "petugas-3", "--names"]);
     assert_eq!(page["names"][&who], Value::Null);
 }
 
 #[test]
 fn who_looks_registered_twice_is_listed_without_numbers() {
     let world = world();
-    assert!(world.run(&["find", "--doubled"]).out.contains("no registration looks doubled"));
+    assert!(
+        world
+            .run(&["find", "--actor", "petugas-3", "--doubled"])
+            .out
+            .contains("no registration looks doubled")
+    );
     let mut twin = registered(8);
     twin["data"]["nib"] = registered(1)["data"]["nib"].clone();
     assert_eq!(world.append(&lines([twin]), &[]).code, 0);
-    let found = world.json(&["find", "--doubled", "--kind", "ikm"]);
+    let found = world.json(&["find", "--actor", "petugas-3", "--doubled", "--kind", "ikm"]);
     let twins = [format!("ikm/{}", ikm(1)), format!("ikm/{}", ikm(8))];
     assert_eq!(found["total"], 2, "{found}");
     for (hit, twin) in found["hits"].as_array().unwrap().iter().zip(&twins) {
@@ -215,6 +228,6 @@ fn who_looks_registered_twice_is_listed_without_numbers() {
     }
     let refused = world.run(&["find", "--doubled", "--kind", "sentra"]);
     assert!(refused.code == 2 && refused.err.contains("--kind ikm or --kind person"), "{}", refused.err);
-    assert_eq!(world.run(&["find", "--doubled", "batik"]).code, 2);
+    assert_eq!(world.run(&["find", "--actor", "petugas-3", "--doubled", "batik"]).code, 2);
     assert_eq!(world.run(&["find"]).code, 2);
 }

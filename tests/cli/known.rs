@@ -86,7 +86,7 @@ fn of_two_names_of_one_day_the_one_recorded_last_is_told() {
     let world = World::new();
     let changed = ikm(2, "ikm.profile_changed", A, json!({"name": "Batik Baru"}));
     world.append(&lines(&[registered(1, A, "Batik Lama"), changed]), &[]);
-    let told = world.run(&["view", "registered", "--list", "--names"]);
+    let told = world.run(&["view", "registered", "--list", "--actor", "petugas-3", "--names"]);
     assert!(told.out.contains("Batik Baru") && !told.out.contains("Batik Lama"), "{}{}", told.out, told.err);
 }
 

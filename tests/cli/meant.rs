@@ -40,7 +40,7 @@ fn somebody_is_meant_by_the_beginning_alone_and_a_look_names_all_of_it() {
     let world = World::new();
     assert_eq!(world.append(&lines([registered(1), registered(2)]), &[]).code, 0);
     let first = format!("ikm/{}", ikm(1));
-    let alike = world.run(&["subject", "show", &first[..12]]);
+    let alike = world.run(&["subject", "show", "--actor", "petugas-3", &first[..12]]);
     assert_eq!(alike.code, 2);
     for both in [first.clone(), format!("ikm/{}", ikm(2))] {
         assert!(alike.err.contains(&both), "{}", alike.err);
@@ -50,11 +50,11 @@ fn somebody_is_meant_by_the_beginning_alone_and_a_look_names_all_of_it() {
     assert!(named.code == 2 && named.err.contains("fits nothing on record"), "{}", named.err);
     let short = &first[..first.len() - 1];
     // Both begin so, too.
-    assert_eq!(world.run(&["subject", "show", short]).code, 2);
+    assert_eq!(world.run(&["subject", "show", "--actor", "petugas-3", short]).code, 2);
     assert_eq!(world.append(&lines([super::proposals::person(5)]), &[]).code, 0);
     let log = || std::fs::read_to_string(world.dir().join("access.jsonl")).unwrap_or_default();
     assert_eq!(log(), "");
-    let held = world.json(&["subject", "show", &first]);
+    let held = world.json(&["subject", "show", "--actor", "petugas-3", &first]);
     assert_eq!(held["subject"], json!(first));
     assert!(log().contains(&first));
     // What is destroyed must be named whole.

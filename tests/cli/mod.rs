@@ -15,6 +15,7 @@ mod files;
 mod finding;
 mod interrupts;
 mod known;
+mod looks;
 mod manual;
 mod meant;
 mod misplaced;

@@ -95,9 +95,9 @@ fn what_only_reads_is_answered_and_what_writes_says_what_to_do() {
     }
     for words in [
         &["verify"][..],
-        &["find", "batik"],
-        &["subject", "show", &subject],
-        &["show", &subject, "--names"],
+        &["find", "--actor", "petugas-3", "batik"],
+        &["subject", "show", "--actor", "petugas-3", &subject],
+        &["show", &subject, "--actor", "petugas-3", "--names"],
         &["append", nothing],
         &["recover"],
     ] {

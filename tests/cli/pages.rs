@@ -97,12 +97,12 @@ fn sealed_values_stay_unsaid_but_names_that_were_asked_for_and_noted() {
     let log = std::fs::read_to_string(world.dir().join("access.jsonl")).unwrap();
     assert!(log.contains(&format!("show {first} --names")) && log.contains("auditor-1"), "{log}");
     assert!(!log.contains("Batik"), "{log}");
-    let table = world.run(&["show", &first, "--names"]).out;
+    let table = world.run(&["show", &first, "--actor", "petugas-3", "--names"]).out;
     assert!(table.starts_with("Batik Melati\n"), "{table}");
     // A look that cannot be noted is not taken.
     std::fs::remove_file(world.dir().join("access.jsonl")).unwrap();
     std::fs::create_dir(world.dir().join("access.jsonl")).unwrap();
-    let ran = world.run(&["show", &first, "--names"]);
+    let ran = world.run(&["show", &first, "--actor", "petugas-3", "--names"]);
     assert_eq!((ran.code, ran.out.as_str()), (3, ""), "{}", ran.err);
 }
 
@@ -145,7 +145,7 @@ fn a_stream_without_events_and_a_word_that_is_none() {
     assert_eq!(nobody.code, 0);
     let said = format!("ikm/{}: no events; check the identifier, or look with `jejak find`", ikm(9));
     let stream = format!("ikm/{}", ikm(9));
-    for flags in [&[][..], &["--names"]] {
+    for flags in [&[][..], &["--actor", "petugas-3", "--names"]] {
         let words = [&["show", &stream], flags].concat();
         assert_eq!(world.run(&words).out.lines().next(), Some(&*said), "{flags:?}: before anything else");
     }

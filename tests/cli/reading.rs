@@ -126,9 +126,9 @@ fn what_must_write_waits_and_says_for_whom_and_stops_nobody() {
     let holder = format!("process {}", appending.child.id());
     let subject = format!("ikm/{}", ikm(1));
     for words in [
-        &["show", &subject, "--names"][..],
-        &["find", "batik"],
-        &["subject", "show", &subject],
+        &["show", &subject, "--actor", "petugas-3", "--names"][..],
+        &["find", "--actor", "petugas-3", "batik"],
+        &["subject", "show", "--actor", "petugas-3", &subject],
         &["log", "rotate-key"],
         &["append", "/dev/null"],
         &["verify"],
@@ -156,7 +156,7 @@ fn what_must_write_waits_and_says_for_whom_and_stops_nobody() {
         assert!(examined.out.is_empty() && examined.err.contains(said), "{}", examined.err);
     }
     assert_eq!(world.run(&["audit", world.dir().to_str().unwrap()]).code, 0);
-    let waiting = world.command(&["show", &subject, "--names", "--wait", "60"]);
+    let waiting = world.command(&["show", &subject, "--actor", "petugas-3", "--names", "--wait", "60"]);
     let mut waiting = { waiting }.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut said = String::new();
     let mut err = BufReader::new(waiting.stderr.take().unwrap());

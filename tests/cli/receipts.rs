@@ -98,7 +98,7 @@ fn disclosures_are_noted_before_they_leave() {
     let log = world.dir().join("access.jsonl");
     std::fs::remove_file(&log).unwrap();
     std::fs::create_dir(&log).unwrap();
-    let (path, ran) = made(&world, "1", &["--disclose"]);
+    let (path, ran) = made(&world, "1", &["--actor", "petugas-3", "--disclose"]);
     assert_eq!((ran.code, path.exists()), (3, false), "{}", ran.err);
 }
 
@@ -108,7 +108,8 @@ fn what_was_erased_is_left_out() {
     let erase = ["subject", "erase", &format!("person/{}", ikm(1)), "--basis", "subject_request"];
     assert_eq!(world.run(&erase).code, 0);
     let path = world.beside("erased.html");
-    let answer = world.json(&["receipt", "1", "-o", path.to_str().unwrap(), "--disclose"]);
+    let answer =
+        world.json(&["receipt", "1", "-o", path.to_str().unwrap(), "--actor", "petugas-3", "--disclose"]);
     let erased = json!(["birth_year", "disability", "name", "nik", "phone", "sex"]);
     assert_eq!((&answer["disclosed"], &answer["erased"]), (&json!([]), &erased));
     assert!(!std::fs::read_to_string(&path).unwrap().contains("Orang Nomor 1"));
@@ -117,7 +118,7 @@ fn what_was_erased_is_left_out() {
     assert!(sealed.len() == 6 && sealed.iter().all(|field| field.get("value").is_none()), "{sealed:?}");
     // A request of an erasure has no sealed fields: nothing to note.
     let before = access(&world).len();
-    assert_eq!(made(&world, "3", &["--disclose"]).1.code, 0);
+    assert_eq!(made(&world, "3", &["--actor", "petugas-3", "--disclose"]).1.code, 0);
     assert_eq!(access(&world).len(), before);
 }
 
@@ -135,13 +136,14 @@ fn what_was_a_former_owners_is_disclosed_no_more() {
     let ran = world.append(&lines([person(1), person(3), hers, sold]), &[]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     let key = world.run(&["log", "vkey"]).out.trim().to_owned();
-    let (before, ran) = made(&world, "3", &["--disclose"]);
+    let (before, ran) = made(&world, "3", &["--actor", "petugas-3", "--disclose"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     let erased = world.run(&["subject", "erase", &her, "--basis", "subject_request"]);
     assert_eq!(erased.code, 0, "{}{}", erased.out, erased.err);
 
     let after = world.beside("after.html");
-    let answer = world.json(&["receipt", "3", "-o", after.to_str().unwrap(), "--disclose"]);
+    let answer =
+        world.json(&["receipt", "3", "-o", after.to_str().unwrap(), "--actor", "petugas-3", "--disclose"]);
     assert_eq!(
         (&answer["disclosed"], &answer["erased"]),
         (&json!(["investment", "workers"]), &json!(["name", "nib", "village"]))
@@ -161,18 +163,28 @@ fn what_was_a_former_owners_is_disclosed_no_more() {
     assert_eq!((&checked["verified"], &name["value"]), (&json!(true), &json!("Batik Nomor 2")));
     // Of his time everything is there.
     let his = world.beside("his.html");
-    let answer = world.json(&["receipt", "4", "-o", his.to_str().unwrap(), "--disclose"]);
+    let answer =
+        world.json(&["receipt", "4", "-o", his.to_str().unwrap(), "--actor", "petugas-3", "--disclose"]);
     assert_eq!(answer["erased"], json!([]), "{answer:#}");
     assert!(std::fs::read_to_string(&his).unwrap().contains("Batik Budi"));
     // And of himself.
-    let answer = world.json(&["receipt", "2", "-o", his.to_str().unwrap(), "--disclose", "--force"]);
+    let answer = world.json(&[
+        "receipt",
+        "2",
+        "-o",
+        his.to_str().unwrap(),
+        "--actor",
+        "petugas-3",
+        "--disclose",
+        "--force",
+    ]);
     assert_eq!(answer["erased"], json!([]), "{answer:#}");
 }
 
 #[test]
 fn what_does_not_check_is_refused_and_said() {
     let (world, key) = filled();
-    let (path, _) = made(&world, "2", &["--disclose"]);
+    let (path, _) = made(&world, "2", &["--actor", "petugas-3", "--disclose"]);
     let page = std::fs::read_to_string(&path).unwrap();
     let receipt = path.to_str().unwrap();
     let altered = world.beside("altered.html");

@@ -29,16 +29,24 @@ fn accesses(world: &World) -> Vec<Value> {
 #[test]
 fn the_named_fields_of_those_behind_an_answer_are_disclosed_and_noted_first() {
     let world = demo();
-    let asked = ["--view", "green_certified", "--on", "2026-06-30", "--disclose", "name,number"];
+    let asked = [
+        "--view",
+        "green_certified",
+        "--on",
+        "2026-06-30",
+        "--actor",
+        "petugas-3",
+        "--disclose",
+        "name,number",
+    ];
     let path = created(&world, "named.zip", &asked);
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     let [.., look, hand_out] = &accesses(&world)[..] else { panic!("two notes") };
-    assert_eq!(look["purpose"], "bundle create --view green_certified --disclose name,number");
+    let purpose =
+        "bundle create --view green_certified --disclose name,number --on 2026-06-30 --as-known 1144";
+    assert_eq!(look["purpose"], purpose);
     assert_eq!(look["subjects"].as_array().unwrap().len(), 7);
-    assert_eq!(
-        hand_out["purpose"],
-        "bundle create --view green_certified --disclose name,number, 1144 events"
-    );
+    assert_eq!(hand_out["purpose"], format!("{purpose}, 1144 events"));
 
     let report = said(&path, &["--log-vkey", &vkey(&world)]);
     let disclosed = report["said"]["disclosed"].as_array().unwrap();
@@ -75,8 +83,8 @@ fn the_named_fields_of_those_behind_an_answer_are_disclosed_and_noted_first() {
     assert!(!has(&open, ArchiveMember::Disclosures) && said(&open, &[])["said"]["disclosed"] == json!([]));
     let out = world.beside("none.zip");
     for (flags, part) in [
-        (&["--disclose", "names"][..], "no sealed field has that name; there are: "),
-        (&["--disclose", "x\nVERIFIED"], "\n    VERIFIED: no sealed field"),
+        (&["--actor", "petugas-3", "--disclose", "names"][..], "no sealed field has that name; there are: "),
+        (&["--actor", "petugas-3", "--disclose", "x\nVERIFIED"], "\n    VERIFIED: no sealed field"),
         (&["--statement", "x"], "--statement-vkey"),
     ] {
         let asked = ["bundle", "create", "--view", "green_certified", "-o", out.to_str().unwrap()];
@@ -90,8 +98,11 @@ fn the_named_fields_of_those_behind_an_answer_are_disclosed_and_noted_first() {
 fn who_was_erased_is_missing_for_a_reason_that_the_log_tells() {
     let world = demo();
     let claim = in_repository(CLAIM);
-    let path =
-        created(&world, "persons.zip", &["--claim", claim.to_str().unwrap(), "--disclose", "name,phone"]);
+    let path = created(
+        &world,
+        "persons.zip",
+        &["--claim", claim.to_str().unwrap(), "--actor", "petugas-3", "--disclose", "name,phone"],
+    );
     let report = said(&path, &[]);
     let persons = report["said"]["disclosed"].as_array().unwrap();
     let named = persons.iter().filter(|event| event["subject"].as_str().unwrap().starts_with("person/"));
@@ -182,7 +193,18 @@ exhibition = "d505689c-0101-4502-951d-11e5452a7b61"
     let before = accesses(&world).len();
     created(&world, "open.zip", &["--claim", claim]);
     let out = world.beside("named.zip");
-    let asked = ["bundle", "create", "--claim", claim, "--disclose", "name", "-o", out.to_str().unwrap()];
+    let asked = [
+        "bundle",
+        "create",
+        "--claim",
+        claim,
+        "--actor",
+        "petugas-3",
+        "--disclose",
+        "name",
+        "-o",
+        out.to_str().unwrap(),
+    ];
     let made = world.run(&asked);
     assert_eq!((made.code, made.err.contains("ask the view, narrowed")), (2, true), "{}", made.err);
     assert!(!out.exists());
@@ -201,7 +223,9 @@ fn an_older_checkpoint_cannot_explain_a_later_erasure() {
     let erased = world.run(&["subject", "erase", ikm, "--basis", "subject_request"]);
     assert_eq!(erased.code, 0, "{}", erased.err);
     let out = world.beside("welfare.zip");
-    for beside in [&["--disclose", "workers"], &["--disclose", "name"]] {
+    for beside in
+        [&["--actor", "petugas-3", "--disclose", "workers"], &["--actor", "petugas-3", "--disclose", "name"]]
+    {
         let asked =
             ["--view", "welfare", "--on", "2026-06-30", "--policy", &policy, "-o", out.to_str().unwrap()];
         let older = world.run(&[&["bundle", "create", "--cosigned"], &asked[..], &beside[..]].concat());
@@ -209,7 +233,8 @@ fn an_older_checkpoint_cannot_explain_a_later_erasure() {
         assert_eq!((older.code, older.err.contains(said)), (1, true), "{beside:?}: {}", older.err);
         assert!(!out.exists());
     }
-    let asked = ["--view", "welfare", "--on", "2026-06-30", "--disclose", "name,workers"];
+    let asked =
+        ["--view", "welfare", "--on", "2026-06-30", "--actor", "petugas-3", "--disclose", "name,workers"];
     let newest = said(&created(&world, "newest.zip", &asked), &[]);
     assert!(newest["said"]["erased"].as_u64().unwrap() > 0);
 }

@@ -68,11 +68,12 @@ fn sold() -> World {
 fn what_was_a_former_sole_proprietors_goes_and_what_stays_is_said_before() {
     let world = sold();
     let stream = format!("ikm/{}", ikm(3));
-    let hits = |typed: &str| world.json(&["find", typed])["hits"].as_array().unwrap().len();
+    let hits =
+        |typed: &str| world.json(&["find", "--actor", "petugas-3", typed])["hits"].as_array().unwrap().len();
     for typed in ["sekarwangi", "1234567890123", "kencana", "9999999999999"] {
         assert_eq!(hits(typed), 1, "{typed}");
     }
-    let export = world.json(&["subject", "show", &who(1)]);
+    let export = world.json(&["subject", "show", "--actor", "petugas-3", &who(1)]);
     assert_eq!(export["formerly"], json!([stream]));
     let shown: Vec<_> =
         export["events"].as_array().unwrap().iter().map(|event| &event["sealed"]["name"]).collect();
@@ -94,20 +95,20 @@ fn what_was_a_former_sole_proprietors_goes_and_what_stays_is_said_before() {
             assert!(ran.out.contains(part), "{part}: {}", ran.out);
         }
     }
-    assert!(world.run(&["subject", "show", &who(1)]).out.contains(&said));
+    assert!(world.run(&["subject", "show", "--actor", "petugas-3", &who(1)]).out.contains(&said));
     for (typed, found) in
         [("sekarwangi", 0), ("1234567890123", 0), ("jenggot", 0), ("kencana", 1), ("9999999999999", 1)]
     {
         assert_eq!(hits(typed), found, "{typed}");
     }
-    let held = world.json(&["subject", "show", &stream]);
+    let held = world.json(&["subject", "show", "--actor", "petugas-3", &stream]);
     let event = |place: usize| &held["events"][place];
     assert_eq!(event(0)["erased"], json!(["name", "nib", "village"]));
     assert_eq!(event(0)["sealed"], json!({"workers": 7}));
     assert_eq!(event(2)["sealed"], json!({"name": "Tenun Kencana", "nib": "9999999999999"}));
     assert!(
         world
-            .run(&["subject", "show", &stream])
+            .run(&["subject", "show", "--actor", "petugas-3", &stream])
             .out
             .contains("name: (erased); NIB: (erased); village: (erased)")
     );
@@ -130,8 +131,18 @@ fn a_bundle_leaves_out_what_was_hers() {
     assert_eq!(world.run(&["subject", "erase", &who(1), "--basis", "subject_request"]).code, 0);
     let path = world.beside("erased.zip");
     let path = path.to_str().unwrap();
-    let made =
-        world.run(&["bundle", "create", "--view", "registered", "--disclose", "name,village", "-o", path]);
+    let made = world.run(&[
+        "bundle",
+        "create",
+        "--view",
+        "registered",
+        "--actor",
+        "petugas-3",
+        "--disclose",
+        "name,village",
+        "-o",
+        path,
+    ]);
     assert_eq!(made.code, 0, "{}{}", made.out, made.err);
     let read = world.json(&["bundle", "verify", path]);
     assert_eq!(read["verified"], json!(true), "{read}");
@@ -181,9 +192,11 @@ fn what_does_not_fit_in_the_access_log_is_said_and_named() {
     std::fs::remove_file(&log).unwrap();
     assert_eq!(world.run(&["verify"]).code, 1);
     // The next look is line 4, and hides nothing.
-    let shown = world.run(&["subject", "show", &who(1)]);
+    let shown = world.run(&["subject", "show", "--actor", "petugas-3", &who(1)]);
     assert!(shown.out.contains("access log: lines 1 to 3 are missing"), "{}", shown.out);
-    let export: Value = serde_json::from_str(&world.run(&["subject", "export", &who(1)]).out).unwrap();
+    let export: Value =
+        serde_json::from_str(&world.run(&["subject", "export", "--actor", "petugas-3", &who(1)]).out)
+            .unwrap();
     let problem = export["access_log_problems"][0]["en"].as_str().unwrap();
     assert_eq!(problem, "lines 1 to 3 are missing: the first one is line 4");
     assert_eq!(world.run(&["verify"]).code, 1);
@@ -207,12 +220,12 @@ fn everything_held_is_shown_and_every_look_is_noted_first() {
     assert_eq!(event["source"], "urn:jejak:33.75:dinperinaker");
     let purposes: Vec<_> = export["looks"].as_array().unwrap().iter().map(|look| &look["purpose"]).collect();
     assert_eq!(purposes, ["subject show", "subject export"]);
-    assert_eq!(world.json(&["subject", "show", &who(1)])["events"], export["events"]);
+    assert_eq!(world.json(&["subject", "show", "--actor", "petugas-3", &who(1)])["events"], export["events"]);
     // Where the look cannot be noted, nothing is shown.
     let log = world.dir().join("access.jsonl");
     std::fs::remove_file(&log).unwrap();
     std::fs::create_dir(&log).unwrap();
-    let unnoted = world.run(&["subject", "show", &who(1)]);
+    let unnoted = world.run(&["subject", "show", "--actor", "petugas-3", &who(1)]);
     assert_eq!((unnoted.code, unnoted.out.as_str()), (3, ""), "{}", unnoted.err);
 }
 
@@ -221,17 +234,25 @@ fn wrong_calls_are_told_apart_from_refusals() {
     let world = filled();
     let program = format!("program/{}", event_id(900));
     let cases: [(&[&str], i32, &str); 12] = [
-        (&["subject", "show", &program], 2, "is no person and no IKM"),
+        (&["subject", "show", "--actor", "petugas-3", &program], 2, "is no person and no IKM"),
         (&["subject", "erase", "registry", "--basis", "x"], 2, "is no person and no IKM"),
-        (&["subject", "show", &who(77)], 1, "is not registered"),
+        (&["subject", "show", "--actor", "petugas-3", &who(77)], 1, "is not registered"),
         (&["subject", "erase", &who(77), "--basis", "x"], 1, "is not registered"),
         (&["subject", "erase", &who(77), "--basis", "x", "--dry-run"], 1, "is not registered"),
         (&["subject", "erase", &who(1)], 2, "--basis"),
         (&["subject", "erase", &who(1), "--basis", "Because I say so"], 2, "code"),
-        (&["subject", "export", &who(1), "--format", "csv"], 2, "--format csv is not possible"),
+        (
+            &["subject", "export", "--actor", "petugas-3", &who(1), "--format", "csv"],
+            2,
+            "--format csv is not possible",
+        ),
         (&["attach", "/nonexistent", "--subject", &who(1)], 2, "cannot open /nonexistent"),
         (&["attach", "/", "--subject", &who(1)], 2, "is a directory"),
-        (&["attach", "--read", &"0".repeat(64), "-o", "/nonexistent/x"], 1, "holds no evidence"),
+        (
+            &["attach", "--actor", "petugas-3", "--read", &"0".repeat(64), "-o", "/nonexistent/x"],
+            1,
+            "holds no evidence",
+        ),
         (&["attach", "--redact", &"0".repeat(64), "--reason", "wrong_scan"], 1, "no live event lists"),
     ];
     for (arguments, code, said) in cases {
@@ -242,7 +263,11 @@ fn wrong_calls_are_told_apart_from_refusals() {
     }
     assert_eq!(world.run(&["attach", "x"]).code, 2);
     let mut indonesian = std::process::Command::new(env!("CARGO_BIN_EXE_jejak"));
-    let said = indonesian.args(["subject", "show", &who(77), "--dir"]).arg(world.dir()).output().unwrap();
+    let said = indonesian
+        .args(["subject", "show", "--actor", "petugas-3", &who(77), "--dir"])
+        .arg(world.dir())
+        .output()
+        .unwrap();
     assert!(String::from_utf8_lossy(&said.stderr).contains("tidak terdaftar"), "{said:?}");
 }
 
@@ -264,7 +289,7 @@ fn an_erasure_says_what_it_destroys_and_does_it_once() {
     assert_eq!((&done["requested"], &done["erased"]), (&json!(5), &json!(6)));
     assert_eq!(access(&world)[0]["purpose"], "subject erase");
     assert_eq!(world.json(&["view", "registered"])["figures"], view_before);
-    let shown = world.run(&["subject", "show", &who(1)]);
+    let shown = world.run(&["subject", "show", "--actor", "petugas-3", &who(1)]);
     assert!(shown.out.contains("name: (erased)") && !shown.out.contains("Orang Nomor 1"), "{}", shown.out);
     let again = world.run(&erase);
     assert_eq!(again.code, 1);
@@ -315,7 +340,7 @@ fn evidence_is_attached_read_back_and_withdrawn() {
     assert_eq!(again.code, 1);
     assert!(again.err.contains("was withdrawn at index 5"), "{}", again.err);
     let back = world.beside("foto lagi.png");
-    let read = world.run(&["attach", "--read", sha256, "-o", back.to_str().unwrap()]);
+    let read = world.run(&["attach", "--actor", "petugas-3", "--read", sha256, "-o", back.to_str().unwrap()]);
     assert_eq!(read.code, 1);
     assert!(read.err.contains("cannot be read any more") && !back.exists(), "{}", read.err);
     world.assert_sound();
@@ -347,6 +372,9 @@ fn a_large_scan_is_attached_and_comes_back() {
     let attached = world.json(&["attach", path.to_str().unwrap(), "--subject", &who(1)]);
     let back = world.beside("kembali.tif");
     let sha256 = attached["sha256"].as_str().unwrap();
-    assert_eq!(world.run(&["attach", "--read", sha256, "-o", back.to_str().unwrap()]).code, 0);
+    assert_eq!(
+        world.run(&["attach", "--actor", "petugas-3", "--read", sha256, "-o", back.to_str().unwrap()]).code,
+        0
+    );
     assert_eq!(std::fs::metadata(&back).unwrap().len(), 24 << 20);
 }

@@ -19,7 +19,7 @@ use crate::cli::new_file::{Force, NewFile};
 use crate::cli::output::{page, printable, stdout, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::schema::{Shape, shape};
-use crate::cli::{Context, Format, actor};
+use crate::cli::{Context, Format, actor, looker};
 use crate::registry::{Attached, Destroyed, Registry};
 use crate::vault::KeyLookup;
 use crate::vault::attachments::About;
@@ -180,7 +180,7 @@ fn attach(path: &Path, arguments: &Arguments, context: &Context) -> Result<Exit,
 }
 
 fn read_back(file: &Sha256Hex, out: &NewFile, context: &Context) -> Result<Exit, Stop> {
-    let actor = actor(&context.global)?;
+    let actor = looker(&context.global, true)?;
     context.with_registry(|registry| {
         let Some(about) = registry.evidence().about(file).map_err(crate::registry::RegistryError::from)?
         else {

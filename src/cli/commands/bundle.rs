@@ -18,6 +18,7 @@ use jejak_projections::views::{view, view_version};
 pub use self::print::{CREATED, VERIFIED};
 use super::claim::Named;
 use super::log::Which;
+use super::view::noted::flags;
 use super::view::{Filters, Narrowing};
 use crate::cli::Context;
 use crate::cli::clocks::{AsKnown, asked, date};
@@ -188,7 +189,7 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
     let statement_key = statement_key.map(|given| read_vkey("--statement-vkey", given)).transpose()?;
     let statement = arguments.statement.as_deref();
     let statement = statement.map(|path| read_small(path, policy::MAX_LENGTH_BYTES as u64)).transpose()?;
-    let actor = crate::cli::actor(&context.global)?;
+    let actor = crate::cli::looker(&context.global, !disclose.is_empty())?;
     let out = NewFile::at(&arguments.out, arguments.force, context)?;
     context.with_notes(!disclose.is_empty(), Signed::Wanted, |reading, registry| {
         let checkpoint = arguments.which.checkpoint(reading.log(), context)?;
@@ -201,19 +202,23 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
         // Nothing is known beyond the checkpoint.
         let (day, as_known) = asked(context, snapshot, on, Some(known.unwrap_or(AsKnown::Size(size))))?;
         hold_moment(day, today, (as_known, size))?;
-        let (asked, mut purpose) = match (claim, named, arguments.release) {
+        let (asked, purpose) = match (claim, named, arguments.release) {
             (Some(claim), ..) => {
                 let (found, judging) = (claim.find(snapshot, size)?, Judging { today, on, as_known });
-                let purpose = format!("bundle create --claim {}", found.name);
+                let on = on.map(|on| format!(" --on {on}")).unwrap_or_default();
+                let purpose = (format!("--claim {}", found.name), format!("{on} --as-known {as_known}"));
                 let (text, stream) = (found.text()?, found.stream);
                 (Asked::Claim { text, claim: Box::new(found.claim), stream, judging }, purpose)
             }
             (None, Some(view), _) => {
                 let question = filters.ask_to_prove(context, snapshot, (day, as_known), view)?;
-                (Asked::View { view, question }, format!("bundle create --view {}", view.name))
+                let version = arguments.version.map(|version| format!(" --version {version}"));
+                let asked = format!("{}{}", version.unwrap_or_default(), flags(&question));
+                (Asked::View { view, question }, (format!("--view {}", view.name), asked))
             }
             (None, None, Some(index)) => {
-                (Asked::Release { index, as_known }, format!("bundle create --release {index}"))
+                let purpose = (format!("--release {index}"), format!(" --as-known {as_known}"));
+                (Asked::Release { index, as_known }, purpose)
             }
             // The group of arguments asks for one of the three.
             (None, None, None) => {
@@ -223,10 +228,7 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
                 ));
             }
         };
-        if !disclose.is_empty() {
-            let fields: Vec<&str> = disclose.iter().map(String::as_str).collect();
-            purpose.push_str(&format!(" --disclose {}", fields.join(",")));
-        }
+        let purpose = noted(&purpose.0, &disclose, &purpose.1);
         let wanted = BundleRequest {
             checkpoint: &checkpoint,
             asked: &asked,
@@ -240,6 +242,14 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
         };
         write(context, reading, wanted, &out)
     })
+}
+
+/// The command as the access log notes it: what is answered, what is disclosed, and the flags that narrow it.
+fn noted(what: &str, disclose: &BTreeSet<String>, narrowed: &str) -> String {
+    let fields: Vec<&str> = disclose.iter().map(String::as_str).collect();
+    let disclosed =
+        if fields.is_empty() { String::new() } else { format!(" --disclose {}", fields.join(",")) };
+    format!("bundle create {what}{disclosed}{narrowed}")
 }
 
 /// Holds the day and the state asked for against what a checkpoint of this size can prove today.

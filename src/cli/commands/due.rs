@@ -69,7 +69,7 @@ pub const ANSWERS: &[Shape] = &[shape::<Output>];
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let area = arguments.area.as_deref().map(AreaCode::parse).transpose().map_err(Stop::Usage)?;
-    let actor = crate::cli::actor(&context.global)?;
+    let actor = crate::cli::looker(&context.global, arguments.names)?;
     let on = arguments.on.as_deref().map(|text| date("--on", text)).transpose()?;
     context.with_looks(arguments.names, Signed::NotNeeded, |reading, registry| {
         let snapshot = reading.snapshot();
@@ -80,7 +80,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let mut names = None;
         if let Some(registry) = registry {
             let who = people(&sections);
-            let look = registry.look(&actor, "due --names", &who)?;
+            let of_area = area.map(|area| format!(" --area {area}")).unwrap_or_default();
+            let purpose = format!("due --names{of_area} --on {on} --limit {}", arguments.limit);
+            let look = registry.look(&actor, &purpose, &who)?;
             names = Some(names::look_up(snapshot, &look, &who).map_err(RegistryError::from)?);
         }
         let streams = sections.iter().flat_map(|section| &section.rows);

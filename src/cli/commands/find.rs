@@ -134,8 +134,9 @@ impl Search {
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let search = Search::of(arguments)?;
     let kind = arguments.kind.map(Kind::of_subject);
-    let actor = crate::cli::actor(&context.global)?;
-    context.with_looks(find::looks_into_the_vault(kind), Signed::NotNeeded, |reading, registry| {
+    let looks = find::looks_into_the_vault(kind);
+    let actor = crate::cli::looker(&context.global, looks)?;
+    context.with_looks(looks, Signed::NotNeeded, |reading, registry| {
         let of_kind = kind.map_or_else(String::new, |kind| format!(" --kind {}", kind.name()));
         let purpose = format!("find ({}){of_kind}", search.shape());
         // Everybody's names are opened to be compared.

@@ -22,7 +22,7 @@ use crate::cli::new_file::{Force, NewFile, new_directory};
 use crate::cli::output::{page, printable, write_json, write_synthetic};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::trust::{Trust, read_at};
-use crate::cli::{Context, Format, actor};
+use crate::cli::{Context, Format, looker};
 use crate::proof::disclosures::DisclosableField;
 use crate::proof::hand_out;
 use crate::proof::receipt::standing::EventStanding;
@@ -143,7 +143,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
 }
 
 fn make(index: u64, out: &NewFile, arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
-    let actor = actor(&context.global)?;
+    let actor = looker(&context.global, arguments.disclose)?;
     let policy = arguments.policy.as_deref().map(read_policy).transpose()?;
     context.with_looks(arguments.disclose, Signed::Wanted, |reading, registry| {
         let (log, reader, keys) = (reading.log(), reading.log().reader(), reading.log().log_keys());

@@ -91,7 +91,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
             ),
         )
     })?;
-    let actor = super::view::attested::named_actor(context)?;
+    let actor = crate::cli::looker(&context.global, true)?;
     context.with_registry(|registry: &Registry| {
         let today = context.today(&registry.snapshot())?;
         let made = release(registry, &actor, (period, today), arguments.dry_run);

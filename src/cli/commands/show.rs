@@ -68,7 +68,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let on = arguments.on.as_deref().map(|text| date("--on", text)).transpose()?;
     let known = arguments.as_known.as_deref().map(|text| AsKnown::read("--as-known", text)).transpose()?;
-    let actor = crate::cli::actor(&context.global)?;
+    let actor = crate::cli::looker(&context.global, arguments.names)?;
     context.with_looks(arguments.names, Signed::NotNeeded, |reading, registry| {
         let snapshot = reading.snapshot();
         let subject = crate::cli::input::stream(snapshot, &arguments.subject, &SubjectKind::ALL)?;
@@ -83,7 +83,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         }
         let mut named = None;
         if let Some(registry) = registry {
-            let purpose = format!("show {subject} --names");
+            let purpose = format!("show {subject} --names --on {on} --as-known {size}");
             let people: Vec<Subject> = page.people.iter().copied().collect();
             let compared = show::compared(snapshot, &page).map_err(RegistryError::from)?;
             let looked_at: Vec<Subject> = page.people.union(&compared).copied().collect();

@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::output::{on_page, page, stdout, write_json, write_synthetic};
 use crate::cli::schema::{Shape, shape};
-use crate::cli::{Context, Format, actor};
+use crate::cli::{Context, Format, actor, looker};
 use crate::queries::held::{self, Covered, Held, StayOutput};
 use crate::readmodel::Snapshot;
 use crate::registry::{Destroyed, Destruction, RegistryError};
@@ -151,7 +151,7 @@ fn covered(snapshot: &Snapshot, subject: Subject) -> Result<Covered, Stop> {
 }
 
 fn look(typed: &str, purpose: &str, context: &Context) -> Result<Exit, Stop> {
-    let actor = actor(&context.global)?;
+    let actor = looker(&context.global, true)?;
     context.with_registry(|registry| {
         let snapshot = registry.snapshot();
         let subject = person_or_ikm(&snapshot, typed)?;

@@ -3,6 +3,7 @@
 pub(super) mod attested;
 mod compare;
 mod listed;
+pub(super) mod noted;
 mod only;
 pub(super) mod print;
 mod series;
@@ -20,12 +21,13 @@ use jejak_projections::question::{self, AreaOf, Question, QuestionError};
 use jejak_projections::views::{ViewDeclaration, current_views, view, view_version};
 
 use self::listed::{ListColumn, Listed};
+use self::noted::Looking;
 use self::only::TypedRow;
 pub use self::print::ANSWERS;
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date, note_to_come};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::program;
-use crate::cli::{Context, Format};
+use crate::cli::{Context, Format, looker};
 use crate::queries::compare::versions;
 use crate::queries::names;
 use crate::readmodel::Snapshot;
@@ -252,12 +254,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         |flag, text: &Option<String>| text.as_deref().map(|text| AsKnown::read(flag, text)).transpose();
     let known = as_known("--as-known", &arguments.as_known)?;
     let against = Against { known: as_known("--compare", &arguments.compare)?, day, version: other };
-    let actor = match arguments.attested {
-        true => attested::named_actor(context)?,
-        false => crate::cli::actor(&context.global)?,
-    };
     wanted.filter(|_| arguments.attested).map_or(Ok(()), attested::check)?;
     let looks = arguments.names || arguments.attested || !arguments.columns.is_empty();
+    let actor = looker(&context.global, looks)?;
     context.with_looks(looks, Signed::NotNeeded, |reading, registry| {
         let snapshot = reading.snapshot();
         let (on, size) = asked(context, snapshot, on, known)?;
@@ -269,35 +268,33 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
             only::note_missing_of(context, snapshot, view, &question)?;
             return print_series(context, snapshot, (view, &question, by.length()), alone(view), &log);
         }
-        let look_up = |purpose: &str, members: &mut dyn Iterator<Item = Who>| {
-            let Some(registry) = registry.filter(|_| arguments.names) else { return Ok(None) };
-            let who = names::named(members);
-            let look = registry.look(&actor, purpose, &who)?;
-            names::look_up(snapshot, &look, &who).map(Some).map_err(RegistryError::from)
-        };
         let Some(view) = wanted else { return list_views(context, snapshot, &question, &log) };
+        let typed = (name.unwrap_or(view.name), arguments.version);
+        let looking =
+            registry.map(|registry| Looking { registry, actor: &actor, typed, question: &question });
+        let names_of = |what: &str, question: &Question, members: &mut dyn Iterator<Item = Who>| {
+            let looking = looking.filter(|_| arguments.names);
+            looking.map(|looking| Looking { question, ..looking }.names(snapshot, what, members)).transpose()
+        };
         if let Some((flag, question, comparison)) =
             against.compare(context, snapshot, Asked { view, figure: alone(view) }, &question)?
         {
             if comparison.members.is_empty() {
                 only::note_missing_of(context, snapshot, view, &question)?;
             }
-            let purpose = format!("view {} {flag} --names", comparison.view);
-            let names = look_up(&purpose, &mut comparison.members.iter().map(|member| member.who))?;
+            let names = names_of(&flag, &question, &mut comparison.members.iter().map(|member| member.who))?;
             compare::print(context, snapshot, view, &question, &comparison, names.as_ref())?;
             return Ok(Exit::Fine);
         }
         let answer = view.answer(snapshot.facts(), &question)?;
         only::note_missing(context, snapshot, view, &answer)?;
         let answer = Asked { view, figure: told(view) }.alone(answer);
-        let purpose = format!("view {} --list --names", answer.view);
-        let names = look_up(&purpose, &mut answer.members.iter().map(|member| member.who))?;
-        let (of, columns) = ((&answer, arguments.list), &arguments.columns);
-        let listed = Listed::gather(context, (snapshot, registry), &actor, of, columns)?;
-        let attested = registry.filter(|_| arguments.attested);
-        let attested = attested
-            .map(|registry| attested::look_up((registry, snapshot), &actor, view, &answer))
-            .transpose()?;
+        let names = names_of("--list", &question, &mut answer.members.iter().map(|member| member.who))?;
+        let of = (&answer, arguments.list, &arguments.columns[..]);
+        let listed = Listed::gather(context, snapshot, looking, of)?;
+        let attested = looking.filter(|_| arguments.attested);
+        let attested = attested.map(|looking| attested::look_up(snapshot, looking, view, &answer));
+        let attested = attested.transpose()?;
         let (behind, attested) = (listed.behind(names.as_ref()), attested.as_deref());
         let beside = print::Beside { behind, attested, list: arguments.list };
         print::answer(context, &answer, &log, beside).map(|()| Exit::Fine)
@@ -331,27 +328,28 @@ struct Against {
 }
 
 impl Against {
-    /// The flag that asks for it, the question of the answer after, and what differs; `None` where nothing is asked for.
+    /// The flag that asks for it, with its value, the question of the answer after, and what differs; `None` where nothing
+    /// is asked for.
     fn compare(
         &self,
         context: &Context,
         snapshot: &Snapshot,
         of: Asked<'_>,
         question: &Question,
-    ) -> Result<Option<(&'static str, Question, Comparison)>, Stop> {
+    ) -> Result<Option<(String, Question, Comparison)>, Stop> {
         Ok(match *self {
             Self { day: Some(day), .. } => {
                 let (later, comparison) = compare::days(context, snapshot, of, question, day)?;
-                Some(("--compare-on", later, comparison))
+                Some((format!("--compare-on {}", comparison.before.on), later, comparison))
             }
             Self { known: Some(known), .. } => {
                 let size = known.size(context, snapshot)?;
                 let comparison = compare::states(context, snapshot, of, question, size)?;
-                Some(("--compare", question.clone(), comparison))
+                Some((format!("--compare {size}"), question.clone(), comparison))
             }
             Self { version: Some(version), .. } => {
                 let comparison = versions(snapshot, version, of, question).map_err(compare::stop_of)?;
-                Some(("--compare", question.clone(), comparison))
+                Some((format!("--compare-version {}", version.version), question.clone(), comparison))
             }
             Self { .. } => None,
         })

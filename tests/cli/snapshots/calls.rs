@@ -105,7 +105,7 @@ pub const MORE: &[Call] = &[
     ("find-person", &["find", "siti", "--actor", "petugas-3"], 0),
     ("find-more", &["find", "batik", "--limit", "3", "--actor", "petugas-3"], 0),
     ("find-identifier", &["find", "ikm/c81ecdae", "--actor", "petugas-3"], 0),
-    ("find-nothing", &["find", "tidakadayangbegini"], 0),
+    ("find-nothing", &["find", "tidakadayangbegini", "--actor", "petugas-3"], 0),
     ("subject-show-person", &["subject", "show", PERSON, "--actor", "petugas-3"], 0),
     ("subject-show-erased", &["subject", "show", ERASED, "--actor", "petugas-3"], 0),
     ("subject-show-nobody", &["subject", "show", NOBODY, "--actor", "petugas-3"], 1),
@@ -410,7 +410,11 @@ pub const MORE: &[Call] = &[
     // Refused, or said beside, by one command alone.
     ("append-many", &["append", "many.jsonl", "--atomic", "--format", "table"], 1),
     ("append-long-line", &["append", "long-line.jsonl", "--format", "table"], 1),
-    ("attach-read", &["attach", "--read", SCAN, "-o", "out.jpg", "--dir", "small"], 0),
+    (
+        "attach-read",
+        &["attach", "--read", SCAN, "-o", "out.jpg", "--actor", "petugas-3", "--dir", "small"],
+        0,
+    ),
     ("attach-redact", &["attach", "--redact", SCAN, "--reason", "wrong_scan", "--dir", "small"], 0),
     ("show-program-full", &["show", FULL, "--on", ON], 0),
     ("show-program-groups", &["show", GROUPS, "--on", ON], 0),
@@ -596,7 +600,7 @@ pub const MORE: &[Call] = &[
     ("empty-views", &["view", "--dir", "empty", "--on", ON], 0),
     ("empty-view", &["view", "green_certified", "--dir", "empty", "--on", ON], 0),
     ("empty-due", &["due", "--dir", "empty", "--on", ON], 0),
-    ("empty-find", &["find", "batik", "--dir", "empty"], 0),
+    ("empty-find", &["find", "batik", "--actor", "petugas-3", "--dir", "empty"], 0),
     ("empty-show-area", &["show", "area/33.75", "--dir", "empty", "--on", ON], 0),
     ("empty-show", &["show", "registry", "--dir", "empty"], 0),
     ("empty-claim", &["claim", "check", "claim.toml", "--dir", "empty"], 1),
@@ -613,5 +617,6 @@ pub const MORE: &[Call] = &[
     ("wrong-area", &["view", "registered", "--area", "33.99"], 2),
     ("wrong-date", &["view", "registered", "--on", "30/06/2026"], 2),
     ("wrong-subject", &["show", "batik"], 2),
+    ("wrong-unnamed", &["view", "green_certified", "--list", "--names"], 2),
     ("wrong-actor", &["view", "green_certified", "--list", "--names", "--actor", "Siti Aminah"], 2),
 ];

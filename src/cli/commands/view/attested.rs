@@ -3,18 +3,18 @@
 use std::io::Write;
 
 use jejak_events::fault::Message;
-use jejak_events::identity::{Actor, Subject};
+use jejak_events::identity::Subject;
 use jejak_projections::answer::Answer;
 use jejak_projections::views::{ViewDeclaration, current_views};
 
+use super::noted::Looking;
 use crate::answer_json::Attested;
 use crate::cli::exit::Stop;
 use crate::cli::output::on_page;
-use crate::cli::{Context, actor};
 use crate::queries::attested::{AttestError, attest, subjects};
 use crate::queries::names::Titles;
 use crate::readmodel::Snapshot;
-use crate::registry::{Registry, RegistryError};
+use crate::registry::RegistryError;
 use crate::tables;
 use crate::words::language::{Language, text};
 
@@ -36,33 +36,19 @@ pub fn check(view: &ViewDeclaration) -> Result<(), Stop> {
     ))
 }
 
-/// Who looks at sealed figures: `--actor`, for the access log must name somebody.
-///
-/// # Errors
-/// When there is none.
-pub fn named_actor(context: &Context) -> Result<Actor, Stop> {
-    if context.global.actor.is_none() {
-        return Err(Stop::usage(
-            "jumlah dari angka tersegel hanya untuk yang berwenang melihat angka satu IKM; sebut --actor, yang dicatat dalam catatan akses",
-            "sums of sealed figures are only for somebody who may see an individual IKM's; give --actor, which the access log notes",
-        ));
-    }
-    actor(&context.global)
-}
-
 /// Adds up the sealed figures behind an answer.
 ///
 /// # Errors
 /// When the look cannot be noted (then nothing is read), or vault or log cannot be read.
 pub fn look_up(
-    (registry, snapshot): (&Registry, &Snapshot),
-    actor: &Actor,
+    snapshot: &Snapshot,
+    looking: Looking<'_>,
     view: &'static ViewDeclaration,
     answer: &Answer,
 ) -> Result<Vec<Attested>, Stop> {
     let subjects = subjects(view, answer, snapshot).map_err(RegistryError::from)?;
     let subjects: Vec<Subject> = subjects.into_iter().collect();
-    let look = registry.look(actor, &format!("view {} --attested", answer.view), &subjects)?;
+    let look = looking.look("--attested", &subjects)?;
     attest(view, answer, (snapshot, &look)).map_err(|error| match error {
         AttestError::Read(error) => RegistryError::Unreadable(error.to_string()).into(),
         AttestError::Overflow { figure } => Stop::No(Message::new(

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use clap::ValueEnum;
-use jejak_events::identity::{Actor, Subject};
+use jejak_events::identity::Subject;
 use jejak_projections::answer::Answer;
 
+use super::noted::Looking;
 use crate::cli::{Context, Format};
 use crate::queries::names::{self, Names, SealedColumns, Titles};
 use crate::readmodel::Snapshot;
-use crate::registry::{Registry, RegistryError};
+use crate::registry::RegistryError;
 use crate::tables::view::Behind;
 
 /// A sealed value that a list can tell.
@@ -47,22 +48,21 @@ pub struct Listed {
 }
 
 impl Listed {
-    /// Looks up what was asked for of an answer: these columns, where there is a registry that gives the look, and where it
+    /// Looks up what was asked for of an answer: these columns, where somebody looks, and where it
     /// is `listed`, titles and reasons of its members.
     ///
     /// # Errors
     /// When the look cannot be noted (then nothing is read), or vault or log cannot be read.
     pub fn gather(
         context: &Context,
-        (snapshot, registry): (&Snapshot, Option<&Registry>),
-        actor: &Actor,
-        (answer, is_listed): (&Answer, bool),
-        columns: &[ListColumn],
+        snapshot: &Snapshot,
+        looking: Option<Looking<'_>>,
+        (answer, is_listed, columns): (&Answer, bool, &[ListColumn]),
     ) -> Result<Self, RegistryError> {
         let fields: BTreeSet<ListColumn> = columns.iter().copied().collect();
         let fields: Vec<&'static str> = fields.into_iter().map(ListColumn::field).collect();
-        let registry = registry.filter(|_| !fields.is_empty());
-        let columns = registry.map(|registry| look_up((registry, snapshot), actor, answer, &fields));
+        let looking = looking.filter(|_| !fields.is_empty());
+        let columns = looking.map(|looking| look_up(snapshot, looking, answer, &fields));
         let columns = columns.transpose()?;
         let named = columns.as_ref().filter(|_| fields.contains(&"name"));
         let reasons = if is_listed { names::reasons(snapshot, answer)? } else { BTreeMap::new() };
@@ -86,8 +86,8 @@ impl Listed {
 
 /// Sealed values of the IKMs and persons among the members, under a look that names the fields.
 fn look_up(
-    (registry, snapshot): (&Registry, &Snapshot),
-    actor: &Actor,
+    snapshot: &Snapshot,
+    looking: Looking<'_>,
     answer: &Answer,
     fields: &[&'static str],
 ) -> Result<SealedColumns, RegistryError> {
@@ -99,8 +99,7 @@ fn look_up(
     };
     let looked_at: BTreeSet<Subject> = who.iter().chain(owners.values()).copied().collect();
     let looked_at: Vec<Subject> = looked_at.into_iter().collect();
-    let purpose = format!("view {} --list --columns {}", answer.view, fields.join(","));
-    let look = registry.look(actor, &purpose, &looked_at)?;
+    let look = looking.look(&format!("--list --columns {}", fields.join(",")), &looked_at)?;
     Ok(names::look_up_columns(snapshot, &look, (&who, &owners), fields)?)
 }
 
