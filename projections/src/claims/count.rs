@@ -84,7 +84,7 @@ impl Count {
         // The whole is there to be counted in, even when nobody of it counts.
         self.is_recorded = whole.is_recorded;
         let context: BTreeSet<u64> = self.context.iter().copied().chain(whole.events()).collect();
-        self.context = context.into_iter().collect();
+        self.context = if self.is_recorded { context.into_iter().collect() } else { Vec::new() };
         self.answers.extend(whole.answers);
         Ok(self)
     }
@@ -173,8 +173,11 @@ impl Asking<'_> {
                 answers.retain(|_| *keep.next().unwrap_or(&false));
             }
         }
-        let members = self.members(&answers);
-        let mut context: BTreeSet<u64> = answers.iter().flat_map(|answer| &answer.context).copied().collect();
+        // Whoever an answer without the value names counts by another one.
+        let holds = |answer: &&Answer| key.is_none_or(|(by, value)| row(answer, by, value).is_some());
+        let holding = || answers.iter().filter(holds);
+        let members = self.members(holding());
+        let mut context: BTreeSet<u64> = holding().flat_map(|answer| &answer.context).copied().collect();
         context.extend(programs.iter().flat_map(|selected| &selected.events));
         let (value, whole) = match self.measured {
             Measured::Figure(figure) => (self.figure(&answers, figure.name, figure.unit, &members)?, Some(1)),
@@ -201,6 +204,9 @@ impl Asking<'_> {
                 (false, None) => !members.is_empty(),
                 (false, Some(_)) => value > 0,
             };
+        // Where nothing is recorded, nobody is behind the count: those that a list has are there for something else.
+        let (members, context) = if is_recorded { (members, context) } else { Default::default() };
+        let members_are_wider = members_are_wider && is_recorded;
         let context = context.into_iter().collect();
         let of = None;
         Ok(Count { value, whole, of, is_recorded, programs, members, members_are_wider, context, answers })
@@ -247,7 +253,7 @@ impl Asking<'_> {
     }
 
     /// Who is behind the figure. Where a view counts IKMs and their persons side by side, both are.
-    fn members(&self, answers: &[Answer]) -> Vec<Member> {
+    fn members<'a>(&self, answers: impl Iterator<Item = &'a Answer>) -> Vec<Member> {
         let behind = |member: &Member| match self.measured {
             Measured::Figure(figure) => {
                 // `trained` and `trained_persons` tell of the same, by IKM and by person.
@@ -262,7 +268,7 @@ impl Asking<'_> {
             Measured::Rows(_) => true,
         };
         let mut members: BTreeMap<Who, Member> = BTreeMap::new();
-        for member in answers.iter().flat_map(|answer| &answer.members).filter(|member| behind(member)) {
+        for member in answers.flat_map(|answer| &answer.members).filter(|member| behind(member)) {
             let Some(known) = members.get_mut(&member.who) else {
                 members.insert(member.who, member.clone());
                 continue;

@@ -57,7 +57,15 @@ fn judge_claim(story: &Story, claim: &Claim) -> Report {
         as_known: story.size(),
         synthetic: false,
     };
-    check(claim, &asked).unwrap()
+    let report = check(claim, &asked).unwrap();
+    // Of what is not recorded nobody is a part.
+    if report.verdict == Verdict::NotRecorded {
+        assert_eq!(
+            (&report.members[..], &report.context[..], report.members_are_wider),
+            (&[][..], &[][..], false)
+        );
+    }
+    report
 }
 
 fn verdict(story: &Story, toml: &str) -> (Verdict, Option<u64>) {

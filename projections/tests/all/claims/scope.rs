@@ -48,6 +48,36 @@ fn those_behind_a_value_are_wider_where_there_are_several_values() {
     assert_eq!(verdict(&story, &toml.replace("siinas", "organic")), (Verdict::NotRecorded, None));
 }
 
+/// A view that tells values apart lists those of all of them: they are no part of a value that it does not have.
+#[test]
+fn of_a_value_that_nobody_used_nobody_is_listed() {
+    let mut story = two_trainings();
+    for (number, scheme) in [(1, "siinas"), (2, "halal")] {
+        let holder = story::by_ikm(number);
+        story.add("2025-05-01", story::certified(number, scheme, holder, "2025-05-01", "2028-05-01"));
+    }
+    let of = |scope: &str| judge(&story, &claim("certified", "certified", "ikm", Some(1), scope));
+    let used = of("scheme = \"siinas\"\n");
+    assert_eq!((used.verdict, used.members.len()), (Verdict::Supported, 2));
+    for scope in ["scheme = \"organic\"\n", "area = \"33.75\"\nscheme = \"siinas\"\n"] {
+        let nobody = of(scope);
+        assert_eq!(
+            (nobody.verdict, nobody.members.len(), nobody.behind.ikms),
+            (Verdict::NotRecorded, 0, 0),
+            "{scope}"
+        );
+    }
+    let trade = claim("registered", "registered", "ikm", Some(1), "commodity = \"organic\"\n");
+    assert_eq!(
+        (judge(&story, &trade).verdict, judge(&story, &trade).members.len()),
+        (Verdict::NotRecorded, 0)
+    );
+    // A plan for such a scheme was not kept, and nobody kept it.
+    let planned = claim("certified", "certified", "ikm", Some(1), "scheme = \"organic\"\n");
+    let planned = judge(&story, &planned.replace("\"fact\"", "\"plan\"\ndue = 2025-12-01"));
+    assert_eq!((planned.verdict, planned.counted, planned.members.len()), (Verdict::NotKept, Some(0), 0));
+}
+
 /// Money of several programmes is added up, as far as anybody reported it; what it cost for each is not.
 #[test]
 fn amounts_of_several_programmes_are_added_up_where_they_are_known() {
