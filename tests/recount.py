@@ -1208,7 +1208,7 @@ VIEWS = {
 
 # Views of what came of programmes, which --area-of ikm asks by the area of the IKM.
 RESULTS = ("enrolled", "waitlisted", "participated", "withdrawn", "attendance", "hours", "trained", "export_trained",
-           "green_trained", "persons_trained", "assessed", "scores", "mentored", "repeaters", "findings", "survival", "time_to",
+           "green_trained", "persons_trained", "assessed", "scores", "mentored", "repeaters", "beginners", "findings", "survival", "time_to",
            "funnel")
 
 

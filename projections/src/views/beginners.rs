@@ -28,16 +28,17 @@ pub(super) const BEGINNERS: ViewDeclaration = ViewDeclaration {
         id: "Orang yang mengikuti program atas namanya sendiri, bukan dikirim suatu IKM. beginners_enrolled: yang \
              mendapat tempat paling lambat hari yang ditanyakan, juga bila kemudian mundur. beginners_trained: yang \
              menuntaskannya, menurut definisi trained versi 2. beginners_registered: di antara yang tuntas, yang pada \
-             hari itu memiliki IKM yang didaftarkan sesudah hari ia mendapat tempat. Wilayah adalah wilayah program. \
-             Dengan tanggal awal: hanya yang mendapat tempat, atau tuntas, dalam masa itu.",
+             hari itu memiliki IKM yang didaftarkan sesudah hari ia mendapat tempat. Wilayah adalah wilayah program, \
+             atau wilayah orangnya bila diminta. Dengan tanggal awal: hanya yang mendapat tempat, atau tuntas, dalam \
+             masa itu.",
         en: "Persons that take part in programmes in their own name, not sent by an IKM. beginners_enrolled: who were \
              given a place no later than the day asked for, also if they left later. beginners_trained: who completed \
              one, by the definition of trained version 2. beginners_registered: of those who completed, who on that \
              day own an IKM that was registered after the day they were given the place. The area is that of the \
-             programme. With a first day: only who were given a place, or completed, in \
-             that period.",
+             programme, or that of the person where asked so. With a first day: only who were given a place, or \
+             completed, in that period.",
     },
-    filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Funding, Filter::From],
+    filters: &[Filter::Area, Filter::AreaOf, Filter::Program, Filter::Theme, Filter::Funding, Filter::From],
     asked_by_claims: AskedByClaims::PerProgram,
     series: SeriesRule::Flow,
     figures: &[

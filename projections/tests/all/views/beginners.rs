@@ -119,3 +119,18 @@ fn persons_in_their_own_name_count_where_they_are_when_asked_so() {
     assert_eq!(told(&in_semarang).len(), 1);
     assert!(in_semarang.members[0].events.contains(&18), "what says where the person is: {in_semarang:?}");
 }
+
+/// So does who among them completed and began: the IKM that they registered since may be elsewhere.
+#[test]
+fn beginners_count_where_they_are_when_asked_so() {
+    let mut story = five();
+    story.add("2025-03-01", story::person_in("33.74", story::person_moved(1, None)));
+    let in_area = |code: &str, area_of| {
+        values(&ask(&story, "beginners", "2025-07-01", |q| {
+            (q.area, q.area_of) = (Some(story::area(code)), area_of);
+        }))
+    };
+    assert_eq!((in_area("33.75", None), in_area("33.74", None)), (vec![4, 2, 1], vec![0, 0, 0]));
+    assert_eq!(in_area("33.74", Some(AreaOf::Ikm)), [1, 1, 1]);
+    assert_eq!(in_area("33.75", Some(AreaOf::Ikm)), [0, 0, 0], "nobody said where the others are");
+}
