@@ -63,6 +63,9 @@ const SCRUB_AFTER: Duration = Duration::from_secs(10);
 /// wrongly; 3 the machine failed, or the output could not be written to its end; 130 stopped by Ctrl-C,
 /// with everything acknowledged kept. A reader that closes the pipe changes no verdict and ends no
 /// recording; where the code would be 0 it is 3 then.
+///
+/// Pages are as wide as the terminal; what goes to a file or a pipe (`| less`) has 80 columns, or as many as the variable
+/// COLUMNS says: `COLUMNS=140 jejak view certified | less -S`.
 #[derive(Debug, Parser)]
 #[command(
     name = "jejak",

@@ -96,6 +96,9 @@ use crate::words::language::text;
 /// found; where that is not enough, `unfound_days` gives the days that are left. The page counts, of each figure, why
 /// members entered and left it: by the last step that did so. CSV has a row for each figure, one for each kind of member
 /// behind it, and one for each member and cause; `index` is the first of its `events`.
+///
+/// Pages are as wide as the terminal; what goes to a file or a pipe (`| less`) has 80 columns, or as many as the variable
+/// COLUMNS says: `COLUMNS=140 jejak view certified | less -S`.
 #[derive(Debug, Args)]
 #[command(
     group = ArgGroup::new("opened").args(["list", "compare", "compare_on", "compare_version"]).multiple(true),
