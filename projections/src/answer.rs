@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::names::{BreakdownName, FigureName, ShareName, ViewName};
 use crate::question::{BY_AREA, OnlyRow, Question};
-use crate::views::ShareDeclaration;
+use crate::views::{ShareDeclaration, counting};
 
 /// The same words in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -95,6 +95,13 @@ pub enum FigureUnit {
 }
 
 impl FigureUnit {
+    /// Whether a figure of this unit says something of those behind it only together: who is one of a hundred, of whom so
+    /// many are certified, need not be certified.
+    #[must_use]
+    pub fn is_of_all(self) -> bool {
+        matches!(self, Self::Percent | Self::MedianDays | Self::RupiahEach)
+    }
+
     /// Whether a figure of this unit is known only where an event says it: no report of money is no spending
     /// of 0, and who counts no persons has not counted none.
     #[must_use]
@@ -355,11 +362,18 @@ pub struct Member {
     /// Indexes of the events that make it count, ascending: originals, and the corrections that speak
     /// for them.
     pub events: Vec<u64>,
-    /// Names of the figures in which it counts, in the order of the view.
+    /// Names of the figures in which it counts, in the order of the view. Percentages, medians and amounts for each are
+    /// left out where it counts in others: they say nothing of one alone.
+    #[serde(serialize_with = "told_figures")]
     #[schemars(with = "Vec<FigureName>")]
     pub figures: Vec<&'static str>,
     /// Who or what it is.
     pub who: Who,
+}
+
+/// Tells the figures in which somebody counts.
+pub(crate) fn told_figures<S: Serializer>(names: &[&'static str], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(counting(names))
 }
 
 /// One figure as a part of another. It follows from the figures and is no part of the digest.

@@ -3,10 +3,11 @@
 use jejak_projections::answer::FigureUnit;
 use jejak_projections::claims::sample::Sample;
 use jejak_projections::claims::{Claim, Measured, Report, claimant_words};
+use jejak_projections::views::counting;
 
 use super::{area, known, stream};
 use crate::answer_json::{Judged, LogPlace, Recorded};
-use crate::words::figures::{counting, titles};
+use crate::words::figures::titles;
 use crate::words::language::{Language, counted, unit_of};
 use crate::words::table::{Cell, Column, Holds, Table};
 
@@ -205,7 +206,7 @@ pub fn members(judged: &[Judged], log: &LogPlace, language: Language) -> Table {
     let mut table = Table::new(language, columns).ending([words]);
     for Judged { file, report, .. } in judged {
         for member in &report.members {
-            let counts = counting(&member.figures);
+            let counts: Vec<_> = counting(&member.figures).collect();
             let first = [
                 Cell::id(file),
                 Cell::id(word(&report.verdict)),

@@ -3,6 +3,7 @@
 mod summary;
 
 use jejak_projections::compare::{DayRange, Difference, IndexRange, Standing};
+use jejak_projections::views::counting;
 
 pub use self::summary::summary;
 
@@ -11,7 +12,7 @@ use crate::queries::compare::{ComparedAnswers, ComparedCause, ComparedEvent, Com
 use crate::queries::names::Titles;
 use crate::words::causes::cause_words;
 use crate::words::event_words::{day, events, moment, type_words};
-use crate::words::figures::{counting, titles};
+use crate::words::figures::titles;
 use crate::words::ids::area_words;
 use crate::words::language::Language;
 use crate::words::table::{Cell, Column, Holds, Table, joined};
@@ -195,10 +196,10 @@ fn of_member(
 ) -> [Cell; 30] {
     let (before, after) = (member.before, member.after);
     let figures =
-        |standing: Option<&Standing>| standing.map(|one| Cell::id(counting(&one.figures).join(" "))).into();
+        |standing: Option<&Standing>| standing.map(|one| Cell::id(counted(&one.figures).join(" "))).into();
     let area = |standing: Option<&Standing>| standing.and_then(|one| one.area);
     let titled = |standing: Option<&Standing>| {
-        standing.map(|one| titles(&counting(&one.figures), language)).unwrap_or_default()
+        standing.map(|one| titles(&counted(&one.figures), language)).unwrap_or_default()
     };
     let unfound = member.unfound.iter().map(range);
     let unfound_days = member.unfound_days.iter().map(|days| format!("{}..{}", days.from, days.to));
@@ -257,7 +258,7 @@ fn why(
     let figures = [(Difference::Entered, &step.entered), (Difference::Left, &step.left)];
     let figures = figures.into_iter().filter(|(_, names)| !(alike.figures || names.is_empty()));
     let figures = figures
-        .map(|(how, names)| format!("{} {}", difference(how, language), titles(&counting(names), language)));
+        .map(|(how, names)| format!("{} {}", difference(how, language), titles(&counted(names), language)));
     let mut how: Vec<String> = figures.collect();
     if how.is_empty() && step.difference != member.difference {
         how.push(difference(step.difference, language).to_owned());
@@ -307,6 +308,11 @@ fn difference(difference: Difference, language: Language) -> &'static str {
         Difference::Changed => language.pick("berubah", "changed"),
         Difference::Recounted => language.pick("dihitung lain", "recounted"),
     }
+}
+
+/// The figures in which a member is told to count.
+fn counted(names: &[&'static str]) -> Vec<&'static str> {
+    counting(names).collect()
 }
 
 fn told(event: &ComparedEvent, language: Language) -> String {

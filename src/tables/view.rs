@@ -6,7 +6,7 @@ use jejak_events::text::folded;
 use jejak_events::values::Date;
 use jejak_projections::answer::{Answer, Breakdown, BreakdownRow, Figure, FigureUnit, Member};
 use jejak_projections::question::{OnlyRow, Question};
-use jejak_projections::views::{ShareDeclaration, ViewDeclaration, view_version};
+use jejak_projections::views::{ShareDeclaration, ViewDeclaration, counting, view_version};
 
 use super::attested::{parts, told};
 use super::{LastCell, area, called, known, narrowed, stream};
@@ -273,7 +273,7 @@ pub fn members(answer: &Answer, log: &LogPlace, behind: &Behind<'_>, language: L
                 Some(value) => value.map_or(Cell::Unknown, Cell::Id),
             });
         let reason = reasons.get(&who).map(|reason| Cell::coded(reason, reason_words(why, reason, language)));
-        let counts = figures::counting(&member.figures);
+        let counts: Vec<_> = counting(&member.figures).collect();
         let rest = [
             member.area.map_or(Cell::Unknown, area),
             member.day.into(),

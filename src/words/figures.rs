@@ -1,7 +1,6 @@
 //! What figures are called, for people. Their names stay what one asks with.
 
-use jejak_projections::answer::{FigureUnit, Words};
-use jejak_projections::views::VIEWS;
+use jejak_projections::answer::Words;
 
 use super::language::Language;
 
@@ -202,19 +201,6 @@ pub fn title(name: &'static str) -> Words {
     known_title(name).unwrap_or(Words { id: name, en: name })
 }
 
-/// Of the figures in which somebody counts those that count things or add amounts up; all where there is none such.
-/// That somebody belongs to those of whom there is a percentage or a median says nothing of them alone.
-#[must_use]
-pub fn counting(names: &[&'static str]) -> Vec<&'static str> {
-    let of_all = |name: &&'static str| {
-        let figures = VIEWS.iter().flat_map(|view| view.figures);
-        let unit = figures.filter(|figure| figure.name == *name).map(|figure| figure.unit).next();
-        matches!(unit, Some(FigureUnit::Percent | FigureUnit::MedianDays | FigureUnit::RupiahEach))
-    };
-    let counting: Vec<_> = names.iter().copied().filter(|name| !of_all(name)).collect();
-    if counting.is_empty() { names.to_vec() } else { counting }
-}
-
 /// The titles of some figures.
 #[must_use]
 pub fn titles(names: &[&'static str], language: Language) -> String {
@@ -226,14 +212,6 @@ mod tests {
     use jejak_projections::views::VIEWS;
 
     use super::*;
-
-    /// Who is one of those of whom so many in a hundred are certified need not be certified.
-    #[test]
-    fn nobody_counts_by_being_one_of_a_hundred() {
-        let counts = ["reach_registered", "trained_per_hundred", "certified_per_hundred"];
-        assert_eq!(counting(&counts), ["reach_registered"]);
-        assert_eq!(counting(&counts[1..]), counts[1..], "the only ones");
-    }
 
     #[test]
     fn every_figure_has_its_title() {

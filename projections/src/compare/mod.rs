@@ -28,7 +28,7 @@ use jejak_events::values::{Date, Sha256Hex};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::answer::{Answer, FIGURE_LIMIT, FigureUnit, Member, MemberKind, Who};
+use crate::answer::{Answer, FIGURE_LIMIT, FigureUnit, Member, MemberKind, Who, told_figures};
 use crate::names::{FigureName, ViewName};
 use crate::question::QuestionError;
 use crate::views::ViewDeclaration;
@@ -167,7 +167,8 @@ pub struct Standing {
     /// Its area.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub area: Option<AreaCode>,
-    /// The figures in which it counts.
+    /// The figures in which it counts, as members have them.
+    #[serde(serialize_with = "told_figures")]
     #[schemars(with = "Vec<FigureName>")]
     pub figures: Vec<&'static str>,
 }

@@ -51,7 +51,7 @@ mod time_to;
 mod trained;
 mod validity;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::answer::{Answer, Figure, FigureUnit, Words};
 use crate::facts::Facts;
@@ -355,6 +355,19 @@ pub fn newest_version(name: &str) -> u32 {
 /// When there is no such view or version, naming those there are.
 pub fn view_version(name: &str, version: u32) -> Result<&'static ViewDeclaration, QuestionError> {
     find(VIEWS, name, Some(version))
+}
+
+/// Names of figures that say something of those behind them only together.
+static OF_ALL: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let figures = VIEWS.iter().flat_map(|view| view.figures);
+    figures.filter(|figure| figure.unit.is_of_all()).map(|figure| figure.name).collect()
+});
+
+/// Of the figures in which somebody counts those that count things or add amounts up; all where there is none such.
+pub fn counting<'a>(names: &'a [&'static str]) -> impl Iterator<Item = &'static str> + 'a {
+    let counts = |name: &&'static str| !OF_ALL.contains(name);
+    let has_other = names.iter().any(counts);
+    names.iter().copied().filter(move |name| !has_other || counts(name))
 }
 
 fn find<'a>(

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use jejak_projections::answer::{FigureUnit, MemberKind};
 use jejak_projections::compare::{CauseKind, Difference, FigureChange, FigureMembers};
+use jejak_projections::views::counting;
 
 use super::{difference, unfound_words};
 use crate::queries::compare::{ComparedAnswers, ComparedStep};
 use crate::words::causes::cause_words;
-use crate::words::figures::{counting, title};
+use crate::words::figures::title;
 use crate::words::language::{Language, members_of, unit};
 use crate::words::table::{Cell, Column, Holds, Table};
 
@@ -49,7 +50,7 @@ const BEHIND: [&str; 2] = ["di balik angka", "behind the figure"];
 
 /// The figures that members are told to count in.
 fn counted_in(compared: &ComparedAnswers<'_>) -> Vec<&'static str> {
-    counting(&compared.figures.iter().map(|figure| figure.name).collect::<Vec<_>>())
+    counting(&compared.figures.iter().map(|figure| figure.name).collect::<Vec<_>>()).collect()
 }
 
 /// A row for each figure and kind of member: a figure may count something else than those who are behind it.

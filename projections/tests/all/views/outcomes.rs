@@ -215,6 +215,15 @@ fn of_those_registered_some_are_reached_and_some_by_nothing() {
     let answer = ask(&story, "reach", day, |_| {});
     assert_eq!(known(&answer), [4, 1, 1, 1, 0, 25, 25, 25].map(Some));
     assert_eq!(by_area(&answer, "reach_trained"), rows(&[("33.74", 1)]), "the area is that of the IKM");
+    // Who is one of those of whom so many in a hundred are certified need not be certified.
+    let told = serde_json::to_value(&answer.members).unwrap();
+    let told: Vec<_> = told.as_array().unwrap().iter().map(|member| member["figures"].clone()).collect();
+    assert!(told.contains(&serde_json::json!(["reach_registered"])), "{told:?}");
+    assert!(!serde_json::to_string(&told).unwrap().contains("per_hundred"), "{told:?}");
+    // Where nothing else is counted, they are all there is.
+    let alone = answer.of_figure("certified_per_hundred");
+    let told = serde_json::to_value(&alone.members[0]).unwrap();
+    assert_eq!(told["figures"], serde_json::json!(["certified_per_hundred"]));
     story.add("2025-06-03", story::closed(4));
     story.add("2025-06-03", story::closed(5));
     assert_eq!(known(&ask(&story, "reach", day, |_| {}))[5..], [None; 3], "two are too few");
