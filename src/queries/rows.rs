@@ -1,6 +1,8 @@
 //! Which row of a breakdown somebody means: by its key, by the beginning of the identifiers in it, or by words of its
 //! title.
 
+use std::collections::BTreeSet;
+
 use jejak_events::excerpt::quoted;
 use jejak_events::fault::Message;
 use jejak_events::text::folded;
@@ -13,8 +15,9 @@ use super::names::titles;
 use crate::readmodel::Snapshot;
 use crate::words::event_words::days_in_words;
 use crate::words::ids::short_stream;
-use crate::words::language::Language::{En, Id};
+use crate::words::language::Language::{self, En, Id};
 use crate::words::language::number;
+use crate::words::rows::row_words;
 
 /// Fewest characters that are taken for the beginning of an identifier.
 const ID_CHARS: usize = 4;
@@ -44,12 +47,17 @@ pub fn which_row(
 ) -> Result<Result<String, Message>, ReadFailure> {
     let keys = keys(answer, by);
     let bare = typed.strip_prefix(by).and_then(|rest| rest.strip_prefix('/')).unwrap_or(typed);
-    let same = |key: &&String| *key == bare || folded(key) == folded(bare);
-    if let Some(key) = keys.iter().find(same) {
-        return Ok(Ok(key.clone()));
+    if keys.iter().any(|key| key == bare) {
+        return Ok(Ok(bare.to_owned()));
     }
     let titles = titles(snapshot, answer, false)?;
     let title = |key: &String| titles.of(by, key);
+    let same: Vec<&String> = keys.iter().filter(|key| folded(key) == folded(bare)).collect();
+    match same[..] {
+        [] => {}
+        [one] => return Ok(Ok(one.clone())),
+        _ => return Ok(Err(several(typed, &same, &|key, _| title(key).map(str::to_owned)))),
+    }
     let mut fitting: Vec<&String> = keys.iter().filter(|key| begins(key, bare)).collect();
     if let Some(query) = Query::parse(bare).filter(|_| fitting.is_empty()) {
         // Its days as they are written and as they are read.
@@ -62,7 +70,7 @@ pub fn which_row(
     Ok(match fitting[..] {
         [] => Ok(bare.to_owned()),
         [one] => Ok(one.clone()),
-        _ => Err(several(typed, &fitting, &|key| title(key).map(str::to_owned))),
+        _ => Err(several(typed, &fitting, &|key, _| title(key).map(str::to_owned))),
     })
 }
 
@@ -76,20 +84,51 @@ fn begins(key: &str, typed: &str) -> bool {
         && parts.iter().zip(&typed_parts).all(|(part, typed)| part.starts_with(&typed.to_lowercase()))
 }
 
+/// Which of these keys of rows by something is written so, or else called so in a table of either language; none where
+/// none is.
+///
+/// # Errors
+/// When several are called so, with what to write of each.
+pub fn called_so(by: &str, keys: Vec<String>, typed: &str) -> Result<Option<String>, Message> {
+    let wanted = folded(typed);
+    if let Some(key) = keys.iter().find(|key| folded(key) == wanted) {
+        return Ok(Some(key.clone()));
+    }
+    let is_called = |key: &&String| {
+        [Id, En].into_iter().any(|language| {
+            folded(&row_words(by, Some(key), language)) == wanted
+                || folded(&label(by, key, language)) == wanted
+        })
+    };
+    let called: BTreeSet<&String> = keys.iter().filter(is_called).collect();
+    let called: Vec<&String> = called.into_iter().collect();
+    match called[..] {
+        [] => Ok(None),
+        [one] => Ok(Some(one.clone())),
+        _ => Err(several(typed, &called, &|key, language| Some(label(by, key, language)))),
+    }
+}
+
+/// What a row is called, without the key that stands behind it.
+fn label(by: &str, key: &str, language: Language) -> String {
+    let words = row_words(by, Some(key), language);
+    words.strip_suffix(&format!(" ({key})")).map_or_else(|| words.clone(), str::to_owned)
+}
+
 /// That several rows fit, each with what to write.
-fn several(typed: &str, keys: &[&String], title: &dyn Fn(&String) -> Option<String>) -> Message {
+fn several(typed: &str, keys: &[&String], title: &dyn Fn(&String, Language) -> Option<String>) -> Message {
     let mut short: Vec<String> = keys.iter().map(|key| short_stream(key)).collect();
     short.sort_unstable();
     let is_unique = short.windows(2).all(|two| two[0] != two[1]);
-    let line = |key: &&String| {
-        let write = if is_unique { short_stream(key) } else { (*key).clone() };
-        title(key).map_or_else(|| format!("\n{write}"), |title| format!("\n{write} {title}"))
+    let line = |key: &String, language| {
+        let write = if is_unique { short_stream(key) } else { key.clone() };
+        title(key, language).map_or_else(|| format!("\n{write}"), |title| format!("\n{write} {title}"))
     };
-    let lines: String = keys.iter().take(NAMED).map(line).collect();
+    let lines = |language| keys.iter().take(NAMED).map(|key| line(key, language)).collect::<String>();
     let (text, count) = (quoted(typed), keys.len() as u64);
     Message::new(
-        format!("{text} cocok dengan {} baris; sebut satu saja:{lines}", number(count, Id)),
-        format!("{text} fits {} rows; name one alone:{lines}", number(count, En)),
+        format!("{text} cocok dengan {} baris; sebut satu saja:{}", number(count, Id), lines(Id)),
+        format!("{text} fits {} rows; name one alone:{}", number(count, En), lines(En)),
     )
 }
 
@@ -114,7 +153,10 @@ pub fn no_such_row(by: &str, key: Option<&str>, known: &[String]) -> Message {
 
 #[cfg(test)]
 mod tests {
+    use jejak_projections::views::VIEWS;
+
     use super::*;
+    use crate::words::language::breakdown;
 
     const KEY: &str = "033779b9-7f4a-4c15-b39c-c06000000000/enrolled";
 
@@ -130,9 +172,48 @@ mod tests {
     }
 
     #[test]
+    fn a_row_is_called_as_its_table_calls_it_if_nothing_else_is() {
+        let called = |by: &str, keys: &[&str], typed: &str| {
+            called_so(by, keys.iter().map(ToString::to_string).collect(), typed)
+        };
+        let one = |key: &str| Ok(Some(key.to_owned()));
+        let twice = ["entered_twice", "other", "recorded_twice"];
+        assert_eq!(called("reason", &twice, "Entered_Twice"), one("entered_twice"), "as it is written");
+        assert_eq!(called("reason", &twice[1..], "dicatat dua kali"), one("recorded_twice"));
+        assert_eq!(called("reason", &twice, "dicatat dua kali (recorded_twice)"), one("recorded_twice"));
+        assert_eq!(called("reason", &twice, "sakit"), Ok(None));
+        let said = called("reason", &twice, "dicatat dua kali").unwrap_err();
+        assert_eq!(
+            said.id,
+            "\"dicatat dua kali\" cocok dengan 2 baris; sebut satu saja:\nentered_twice dicatat dua kali\nrecorded_twice \
+             dicatat dua kali"
+        );
+        assert!(
+            said.en.starts_with("\"dicatat dua kali\" fits 2 rows; name one alone:\nentered_twice "),
+            "{}",
+            said.en
+        );
+        assert_eq!(called("district", &["33.75.01", "33.75.02"], "pekalongan barat"), one("33.75.01"));
+        assert_eq!(called("source_year", &["apbd", "apbd/2021"], "APBD, 2021"), one("apbd/2021"));
+    }
+
+    /// Else the first of them would be taken for what was typed.
+    #[test]
+    fn no_two_breakdowns_of_a_view_are_called_alike() {
+        for view in VIEWS {
+            for language in [Id, En] {
+                let by =
+                    view.breakdowns.iter().chain(&[BY_AREA]).map(|by| breakdown(by, language).to_lowercase());
+                let distinct: BTreeSet<String> = by.clone().collect();
+                assert_eq!(distinct.len(), by.count(), "{}: {distinct:?}", view.name);
+            }
+        }
+    }
+
+    #[test]
     fn rows_that_fit_and_rows_there_are_say_what_to_write() {
         let keys = [KEY.to_owned(), KEY.replace("033779b9", "033779ba")];
-        let said = several("ekspor", &keys.each_ref(), &|_| Some("Pelatihan ekspor".to_owned()));
+        let said = several("ekspor", &keys.each_ref(), &|_, _| Some("Pelatihan ekspor".to_owned()));
         assert_eq!(
             said.en,
             "\"ekspor\" fits 2 rows; name one alone:\n033779b9/enrolled Pelatihan ekspor\n033779ba/enrolled Pelatihan \

@@ -4,7 +4,6 @@ use jejak_events::area::{AreaCode, Level};
 use jejak_events::excerpt::quoted;
 use jejak_events::fault::Message;
 use jejak_events::identity::SubjectKind;
-use jejak_events::text::folded;
 use jejak_projections::answer::Answer;
 use jejak_projections::facts::Facts;
 use jejak_projections::question::{BY_AREA, OnlyRow, Question};
@@ -13,10 +12,9 @@ use jejak_projections::views::{ViewDeclaration, current_views};
 use crate::cli::Context;
 use crate::cli::exit::Stop;
 use crate::cli::input::stream;
-use crate::queries::rows::{keys, no_such_row, which_row};
+use crate::queries::rows::{called_so, keys, no_such_row, which_row};
 use crate::readmodel::Snapshot;
 use crate::registry::RegistryError;
-use crate::words::event_words::code_words;
 use crate::words::language::{Language, breakdown};
 
 /// A row as it was typed.
@@ -69,8 +67,8 @@ impl TypedRow {
         let view = view.filter(|view| view.breakdowns.contains(&&*by) || by == BY_AREA);
         let Some(value) = self.value.as_deref() else { return Ok(OnlyRow { by, key: None }) };
         let Some(view) = view else {
-            let mut codes = snapshot.facts().codes().map(|code| &**code);
-            let called = codes.find(|code| is_called(code, value)).map(str::to_owned);
+            let codes: Vec<String> = snapshot.facts().codes().map(ToString::to_string).collect();
+            let called = called_so(&by, codes, value).map_err(Stop::Usage)?;
             return Ok(OnlyRow { by, key: Some(called.unwrap_or_else(|| value.to_lowercase())) });
         };
         let key = match kind_of(&by) {
@@ -101,17 +99,6 @@ fn code(facts: &Facts, typed: &str) -> Option<String> {
     facts.codes().any(|code| **code == typed).then_some(typed)
 }
 
-/// Whether a key is written or called so in a table.
-fn is_called(key: &str, typed: &str) -> bool {
-    let typed = folded(typed);
-    let words = [Language::Id, Language::En].map(|language| code_words(key, language));
-    let is_one_of = |words: &String| {
-        let label = words.strip_suffix(&format!(" ({key})")).unwrap_or(words);
-        [words.as_str(), label].iter().any(|words| folded(words) == typed)
-    };
-    folded(key) == typed || words.iter().any(is_one_of)
-}
-
 /// The key of a row that is no code of an event as it is written: a code or word as tables call it in either language, a
 /// size class, a verdict, a year, a day.
 fn word(
@@ -123,12 +110,13 @@ fn word(
 ) -> Result<String, Stop> {
     let whole = view.answer(snapshot.facts(), question)?;
     let keys = keys(&whole, by);
-    if let Some(key) = keys.iter().find(|key| is_called(key, typed)) {
-        return Ok(key.clone());
-    }
-    let codes = snapshot.facts().codes();
-    if let Some(code) = codes.map(|code| &**code).find(|code| is_called(code, typed)) {
-        return Ok(code.to_owned());
+    let codes = || snapshot.facts().codes().map(ToString::to_string).collect();
+    let called = match called_so(by, keys.clone(), typed).map_err(Stop::Usage)? {
+        None => called_so(by, codes(), typed).map_err(Stop::Usage)?,
+        row => row,
+    };
+    if let Some(key) = called {
+        return Ok(key);
     }
     // Of years and days there may be no row in this answer.
     if typed.starts_with(|first: char| first.is_ascii_digit()) {
