@@ -53,6 +53,7 @@ mod catch_up;
 mod error;
 mod frames;
 mod interface;
+mod kept;
 mod line;
 pub mod local;
 pub mod memory;

@@ -10,6 +10,7 @@ use jejak_events::tree::{Hash, leaf_hash};
 
 use super::backend::{Chunk, PackedReader};
 use super::error::{LogError, Place};
+use super::kept::{EventBlock, KeptBlocks};
 use super::local::store::StoreError;
 use super::tiles::{TILE_WIDTH, complete_root};
 use super::{EventLines, Shared, line, read};
@@ -33,11 +34,12 @@ type KeptTile = (u64, Arc<Vec<Hash>>);
 pub struct LogReader {
     shared: Arc<Shared>,
     tiles: Arc<Mutex<VecDeque<KeptTile>>>,
+    blocks: Arc<KeptBlocks>,
 }
 
 impl LogReader {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared, tiles: Arc::default() }
+        Self { shared, tiles: Arc::default(), blocks: Arc::default() }
     }
 
     /// Number of committed events at this moment.
@@ -103,6 +105,13 @@ impl LogReader {
             return Ok(());
         }
         let mut at = range.start;
+        match self.scan_kept(&mut at, range.end, visit) {
+            Ok(Flow::Continue(())) => {}
+            Ok(Flow::Break(())) => return Ok(()),
+            // The copies are looked at below.
+            Err(error) if is_of_the_bytes(&error) => {}
+            Err(error) => return Err(error),
+        }
         while at < range.end {
             let Some(packed) = self.shared.source.packed() else {
                 return self.scan_only_copy(&mut at, range.end, visit);
@@ -124,6 +133,19 @@ impl LogReader {
             }
         }
         Ok(())
+    }
+
+    /// Visits the events from `at` on that are in the block kept around it, and moves `at` behind them.
+    fn scan_kept(
+        &self,
+        at: &mut u64,
+        end: u64,
+        visit: &mut dyn FnMut(u64, &[u8]) -> bool,
+    ) -> Result<Flow, LogError> {
+        match self.blocks.around(*at) {
+            Some(block) => self.visit_block(&block, at, end, &mut None, visit),
+            None => Ok(Flow::Continue(())),
+        }
     }
 
     /// As [`LogReader::scan_commits`], where nothing else is at hand: what is damaged is healed, where somebody can do
@@ -174,7 +196,15 @@ impl LogReader {
             });
             let before = *at;
             for chunk in chunks.drain(..) {
-                if !self.visit_chunk(&chunk, at, end, &mut leaves, visit)? {
+                let block = Arc::new(EventBlock::of_chunk(chunk));
+                if block.first() > *at {
+                    return Err(damaged(*at, "no chunk of the store covers it"));
+                }
+                if block.first() < *at || end < block.end() {
+                    // Whoever reads part of it may read more of it soon.
+                    self.blocks.keep(&block);
+                }
+                if self.visit_block(&block, at, end, &mut leaves, visit)? == Flow::Break(()) {
                     return Ok(Flow::Break(()));
                 }
             }
@@ -248,9 +278,28 @@ impl LogReader {
             let place = Place::Indexes { from: first, to: first + leaves.len() as u64 };
             return Err(LogError::damaged(place, "the journal's bytes do not hash to the tree"));
         }
-        let skipped = usize::try_from(*at - first).unwrap_or(usize::MAX);
-        for (index, event) in (first..end).zip(events.iter()).skip(skipped) {
-            *at = index + 1;
+        let block = Arc::new(EventBlock::of_tile(first, events));
+        if first < *at || end < block.end() {
+            self.blocks.keep(&block);
+        }
+        self.visit_block(&block, at, end, &mut None, visit)
+    }
+
+    /// Visits the events of a block from `at` on, each held against its tile, and moves `at` behind them.
+    fn visit_block(
+        &self,
+        block: &EventBlock,
+        at: &mut u64,
+        end: u64,
+        leaves: &mut Option<KeptTile>,
+        visit: &mut dyn FnMut(u64, &[u8]) -> bool,
+    ) -> Result<Flow, LogError> {
+        while let Some(event) = block.event(*at).filter(|_| *at < end) {
+            if !block.is_held && !self.is_leaf(*at, event, leaves)? {
+                return Err(damaged(*at, "the store's bytes do not hash to the tree"));
+            }
+            let index = *at;
+            *at += 1;
             if !visit(index, event) {
                 return Ok(Flow::Break(()));
             }
@@ -258,39 +307,14 @@ impl LogReader {
         Ok(Flow::Continue(()))
     }
 
-    fn visit_chunk(
-        &self,
-        chunk: &Chunk,
-        at: &mut u64,
-        end: u64,
-        leaves: &mut Option<KeptTile>,
-        visit: &mut dyn FnMut(u64, &[u8]) -> bool,
-    ) -> Result<bool, LogError> {
-        if chunk.first > *at {
-            return Err(damaged(*at, "no chunk of the store covers it"));
-        }
-        let skipped = usize::try_from(*at - chunk.first).unwrap_or(usize::MAX);
-        let events = line::lines(&chunk.bytes).filter(|line| line.starts_with(b"{"));
-        for event in events.skip(skipped) {
-            if *at == end {
-                break;
-            }
-            let number = *at / WIDTH;
-            if leaves.as_ref().is_none_or(|(known, _)| *known != number) {
-                *leaves = Some((number, self.leaf_hashes(number)?));
-            }
-            let place = usize::try_from(*at % WIDTH).unwrap_or(0);
-            let expected = leaves.as_ref().and_then(|(_, tile)| tile.get(place));
-            if expected != Some(&leaf_hash(event)) {
-                return Err(damaged(*at, "the store's bytes do not hash to the tree"));
-            }
-            let index = *at;
-            *at += 1;
-            if !visit(index, event) {
-                return Ok(false);
-            }
-        }
-        Ok(true)
+    /// Whether an event is the leaf at an index; `leaves` is the tile that was looked at last.
+    fn is_leaf(&self, index: u64, event: &[u8], leaves: &mut Option<KeptTile>) -> Result<bool, LogError> {
+        let number = index / WIDTH;
+        let tile = match leaves {
+            Some((known, tile)) if *known == number => tile,
+            other => &other.insert((number, self.leaf_hashes(number)?)).1,
+        };
+        Ok(tile.get(usize::try_from(index % WIDTH).unwrap_or(0)) == Some(&leaf_hash(event)))
     }
 
     /// The hashes of tile `number` on `level` as C2SP tlog-tiles counts them: 256, fewer for the last

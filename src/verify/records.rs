@@ -16,7 +16,7 @@ use jejak_projections::error::ReadFailure;
 use super::{Check, OnProgress, Stage, VerifyError};
 use crate::log::{LogError, LogReader};
 use crate::proof::replay::{Records, Rules};
-use crate::readmodel::Snapshot;
+use crate::readmodel::{BOTH_GROUPS, Snapshot};
 use crate::rules::machine::{EventReader, History};
 use crate::rules::reached::Reached;
 use crate::vault::access::OwnWork;
@@ -183,7 +183,8 @@ impl JudgedRecord {
                 return;
             }
             let past = OwnPast(snapshot);
-            match past.event(index).and_then(|event| Ok((past.sealed(index)?, event))) {
+            let sealed = |event: &Event| snapshot.sealed_of(&OwnWork::new(), index, event, &BOTH_GROUPS);
+            match past.event(index).and_then(|event| Ok((sealed(&event)?, event))) {
                 Ok((sealed, event)) => {
                     if let Some(admitted) = self.rules.take(index, event, &sealed, (&past, snapshot.facts()))
                     {

@@ -323,9 +323,15 @@ impl Store for SledStore {
 
     fn scan(&self, from: u64, visit: &mut dyn FnMut(Chunk) -> bool) -> Result<(), StoreError> {
         let tip = self.tip()?;
-        let Some(first) = self.chunk_at(from)? else { return Ok(()) };
-        let mut expected = first.first;
-        let mut stopped = false;
+        // What is committed after the tip was read is not part of this scan.
+        let Some(first) = (from < tip).then(|| self.chunk_at(from)).transpose()?.flatten() else {
+            return Ok(());
+        };
+        let mut expected = first.first + first.count;
+        let mut stopped = !visit(first);
+        if stopped {
+            return Ok(());
+        }
         // What a batch adds after the tip was read may be half there: it is not part of this scan.
         let (start, end) = (chunk_key(expected), chunk_key(tip));
         self.scan_raw(&start[..]..&end[..], &mut |key, value| {
