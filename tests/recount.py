@@ -18,6 +18,8 @@ import json
 import pathlib
 import sys
 from collections import defaultdict
+from fractions import Fraction
+from math import floor
 
 import check_log
 from check_log import Wrong
@@ -627,11 +629,10 @@ def mean_scores(known, area):
             for one in form.data.get("criteria", []):
                 best = one["maximum_hundredths"]
                 if best:
-                    hundredths = (one["score_hundredths"] * 10_000 + best // 2) // best
-                    seen[f"{scheme}/{one['code']}"][place].append(hundredths)
+                    seen[f"{scheme}/{one['code']}"][place].append(Fraction(one["score_hundredths"], best))
 
     def mean(values):
-        return (sum(values) + 50 * len(values)) // (100 * len(values)) if len(values) >= 3 else None
+        return floor(100 * sum(values) / len(values) + Fraction(1, 2)) if len(values) >= 3 else None
 
     return {criterion: tuple(map(mean, both)) for criterion, both in seen.items()}
 

@@ -54,7 +54,7 @@ pub enum FigureUnit {
     Visit,
     /// Days, the median of three or more.
     MedianDays,
-    /// Percent, of three or more, rounded to the nearest.
+    /// Percent, of three or more, rounded once to the nearest, halves up.
     Percent,
     /// Events of the log.
     Event,
@@ -376,11 +376,14 @@ pub(crate) fn told_figures<S: Serializer>(names: &[&'static str], serializer: S)
     serializer.collect_seq(counting(names))
 }
 
+/// The whole in hundredths of a percent.
+const ALL_OF_IT: u64 = 10_000;
+
 /// One figure as a part of another. It follows from the figures and is no part of the digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Share {
-    /// The part in the whole, in hundredths of a percent, rounded down; none where the whole is 0, one of the
-    /// two is not known, or the part is larger than the whole, unless it is held against a target or a claim.
+    /// The part in the whole, in hundredths of a percent, rounded once to the nearest, halves up; of less than the whole at
+    /// most 99.99 %. None where the whole is 0, one of the two is not known, or the part is larger than the whole, unless it is held against a target or a claim.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis_points: Option<u64>,
     /// Its name.
@@ -521,8 +524,10 @@ impl Answer {
             // A count that another source's count does not hold is no part of it.
             let inside = both.filter(|(part, whole)| part <= whole || declared.may_exceed);
             let basis_points = inside.and_then(|(part, whole)| {
-                let share = (u128::from(part) * 10_000).checked_div(u128::from(whole))?;
-                u64::try_from(share).ok()
+                let (of, all) = (u128::from(part), u128::from(whole));
+                let nearest = u64::try_from((of * 20_000 + all).checked_div(2 * all)?).ok()?;
+                // What is less than the whole does not read as all of it.
+                Some(if part < whole { nearest.min(ALL_OF_IT - 1) } else { nearest })
             });
             Share { basis_points, name: declared.name, part: declared.part, whole: declared.whole }
         };

@@ -10,7 +10,7 @@ use super::registered;
 use super::roster::Roster;
 use super::schedules::Schedules;
 use super::scope::{ById, NumberMap, Scope, keep_highest};
-use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
+use super::tally::{Counted, Credit, Key, NO_KEY, Tally, part_of};
 use super::validity::valid_certificates;
 use super::{AskedByClaims, FigureDeclaration, SeriesRule, ShareDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
@@ -66,9 +66,6 @@ const EXPORTED: usize = 3;
 const NONE: usize = 4;
 const PER_HUNDRED: usize = 5;
 
-/// Hundredths of a percent: the whole of it.
-const ALL: u64 = 10_000;
-
 fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let certified = certified(scope);
     let exported = exported(scope);
@@ -103,7 +100,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         let figures = [(REGISTERED, true), (TRAINED, reached[0]), (CERTIFIED, reached[1])];
         let figures = figures.into_iter().chain([(EXPORTED, reached[2]), (NONE, nothing)]);
         let counted = figures.filter(|(_, is)| *is).map(|(figure, _)| (figure, 1));
-        let of_hundred = (PER_HUNDRED..).zip(reached).map(|(figure, is)| (figure, if is { ALL } else { 0 }));
+        let of_hundred = (PER_HUNDRED..).zip(reached).map(|(figure, is)| (figure, part_of(is.into(), 1)));
         let scale = Key::Scale(profile.scale(ScaleRule::Permenperin64Of2016));
         let keys = [Key::Code(profile.commodity), Key::Code(profile.district), scale, NO_KEY];
         for (figure, amount) in counted.chain(of_hundred) {

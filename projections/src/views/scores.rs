@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::aliases::Survivor;
 use super::attended::Place;
 use super::scope::{NumberMap, Scope, keep_highest};
-use super::tally::{Counted, Credit, Cut, Key, NO_KEY, Tally};
+use super::tally::{Counted, Credit, Cut, Key, NO_KEY, Tally, part_of};
 use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, SeriesRule, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Assessment, AssessmentScore, CodeId, Row};
@@ -68,12 +68,6 @@ impl Scores {
     }
 }
 
-/// A score in hundredths of a percent of the best possible one, rounded to the nearest.
-fn percent_hundredths(score: &AssessmentScore) -> u64 {
-    let (score, maximum) = (u64::from(score.score.get()), u64::from(score.maximum.get()));
-    (score * 10_000 + maximum / 2) / maximum
-}
-
 fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let scores = Scores::new(scope);
     let mut ends: NumberMap<(Survivor, CodeId), [&Row<Assessment>; 2]> = NumberMap::default();
@@ -114,7 +108,7 @@ fn credit(
             figure,
             who: Counted::Ikm(ikm),
             at: NO_KEY,
-            amount: if figure == 0 { 1 } else { percent_hundredths(score) },
+            amount: if figure == 0 { 1 } else { part_of(score.score.get(), score.maximum.get()) },
             area: scope.result_area(Place::of_ikm(program, ikm)),
             keys: [Key::Criterion(scheme, score.criterion), Key::Id(program), Key::Code(scheme), NO_KEY],
             events,

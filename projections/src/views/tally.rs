@@ -3,6 +3,7 @@
 //! Everything is sorted before it is counted, so the result does not depend on the order in which the
 //! credits came.
 
+mod means;
 mod only;
 
 use std::collections::BTreeSet;
@@ -15,6 +16,8 @@ use jejak_events::types::Scale;
 use jejak_events::types::claim::ClaimVerdict;
 use jejak_events::values::Date;
 
+pub(super) use self::means::part_of;
+use self::means::{Observed, mean_percent, median};
 use super::FigureDeclaration;
 use super::aliases::Survivor;
 use super::scope::{NumberMap, Scope};
@@ -153,7 +156,8 @@ pub(super) struct Credit {
     pub(super) who: Counted,
     /// What makes it a thing of its own beside `who`, such as the exhibition of a participation.
     pub(super) at: Key,
-    /// What it adds to the figure: 1 where things are counted, an amount where they are added up.
+    /// What it adds to the figure: 1 where things are counted, an amount where they are added up, [`part_of`] where the mean
+    /// is taken in percent.
     pub(super) amount: u64,
     /// Its area.
     pub(super) area: Option<AreaCode>,
@@ -625,39 +629,6 @@ impl Tally {
         members.sort_unstable_by_key(|member| member.who);
         members
     }
-}
-
-/// Fewest of which there is a median or a mean.
-const FEWEST: u64 = 3;
-
-/// A value, and how many times it was seen.
-type Observed = (u64, u64);
-
-fn times(observed: &[Observed]) -> u64 {
-    observed.iter().map(|(_, times)| times).sum()
-}
-
-/// The median; of two middle values their mean, rounded up. None of fewer than [`FEWEST`].
-fn median(mut observed: Vec<Observed>) -> Option<u64> {
-    observed.sort_unstable();
-    let times = times(&observed);
-    let at = |place: u64| {
-        let mut before = 0;
-        observed.iter().find(|(_, times)| {
-            before += times;
-            place < before
-        })
-    };
-    let ((lower, _), (upper, _)) = (at(times.checked_sub(1)? / 2)?, at(times / 2)?);
-    (times >= FEWEST).then(|| lower.midpoint(*upper) + (lower + upper) % 2)
-}
-
-/// The mean of hundredths of a percent, in percent rounded to the nearest. None of fewer than [`FEWEST`].
-fn mean_percent(observed: &[Observed]) -> Option<u64> {
-    let times = times(observed);
-    let sum: u128 = observed.iter().map(|(value, times)| u128::from(*value) * u128::from(*times)).sum();
-    let mean = (sum + 50 * u128::from(times)).checked_div(100 * u128::from(times))?;
-    (times >= FEWEST).then(|| u64::try_from(mean).unwrap_or(FIGURE_LIMIT))
 }
 
 /// Who is counted in which figure, in the order of both, as one number: there are many to compare. What is counted once

@@ -2,9 +2,10 @@
 
 use jejak_events::types::program::Unit;
 use jejak_events::types::{Scale, ScaleRule, Scaled};
+use jejak_projections::answer::{FIGURE_LIMIT, Figure, FigureUnit};
 use jejak_projections::facts::Facts;
 use jejak_projections::question::{AreaOf, Filter, Question, QuestionError};
-use jejak_projections::views::{VIEWS, current_views, view, view_version};
+use jejak_projections::views::{ShareDeclaration, VIEWS, current_views, view, view_version};
 use sha2::Digest as _;
 
 use super::*;
@@ -224,4 +225,30 @@ fn set(question: &mut Question, filter: Filter) {
         }
         Filter::Theme => question.theme = Some(story::code("export")),
     }
+}
+
+#[test]
+fn a_share_is_rounded_once_and_less_than_the_whole_is_not_all_of_it() {
+    let share = |part, whole, may_exceed| {
+        let figure = |name, value| Figure { name, unit: FigureUnit::Ikm, value: Some(value) };
+        let declared = ShareDeclaration { name: "share", part: "part", whole: "whole", may_exceed };
+        Answer::shares(&[figure("part", part), figure("whole", whole)], &[declared])[0].basis_points
+    };
+    for (part, whole, told) in [
+        (2, 3, Some(6_667)),
+        (1, 3, Some(3_333)),
+        // Half a hundredth of a percent goes up.
+        (1, 20_000, Some(1)),
+        (1, 20_001, Some(0)),
+        (19_999, 20_000, Some(9_999)),
+        (20_000, 20_000, Some(10_000)),
+        (FIGURE_LIMIT - 1, FIGURE_LIMIT, Some(9_999)),
+        (0, 5, Some(0)),
+        (0, 0, None),
+        (3, 2, None),
+    ] {
+        assert_eq!(share(part, whole, false), told, "{part} of {whole}");
+    }
+    assert_eq!(share(20_001, 20_000, true), Some(10_001), "more than what was aimed at");
+    assert_eq!(share(19_999, 20_000, true), Some(9_999), "not reached");
 }

@@ -124,7 +124,7 @@ fn coverage_is_the_trained_of_the_registered_and_of_the_population() {
     }
     on_days(&story, "coverage", &[("2022-01-31", &[3, 0, 7, 3, 0, 0]), ("2022-02-01", &[3, 2, 7, 3, 2, 0])]);
     let answer = ask(&story, "coverage", "2022-02-01", |_| {});
-    assert_eq!(shares(&answer), [Some(6666), Some(2857)], "rounded down");
+    assert_eq!(shares(&answer), [Some(6667), Some(2857)], "to the nearest");
     // Programme and theme narrow only the trained; the area all three.
     let narrowed = |narrow: fn(&mut Question)| values(&ask(&story, "coverage", "2022-02-01", narrow));
     assert_eq!(narrowed(|q| q.theme = Some(story::code("export"))), [3, 1, 7, 3, 1, 0]);

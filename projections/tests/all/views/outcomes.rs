@@ -155,7 +155,7 @@ fn a_programme_s_row_looks_at_its_own_assessments() {
 #[test]
 fn means_are_of_one_criterion_and_of_three_ikms_or_more_at_first_and_last() {
     let mut happenings = vec![("2025-01-01", story::opened(1, "33.74", "green_industry", Unit::Ikm, None))];
-    happenings.extend((1..4).map(|ikm| ("2025-01-01", story::registered(ikm, "33.75", None))));
+    happenings.extend((1..6).map(|ikm| ("2025-01-01", story::registered(ikm, "33.75", None))));
     let scored = |ikm, scores: &[(&str, u32)]| story::scored(ikm, 1, "sih_batik", Verdict::Passed, scores);
     happenings.push(("2025-02-01", scored(1, &[("energy", 1_000), ("waste", 4_000)])));
     happenings.push(("2025-02-01", scored(2, &[("energy", 2_000)])));
@@ -180,14 +180,19 @@ fn means_are_of_one_criterion_and_of_three_ikms_or_more_at_first_and_last() {
     story.add("2025-05-01", scored(1, &[("waste", 4_000)]));
     assert_eq!(by_criterion(&story, "score_latest"), []);
     assert_eq!(by_area(&ask(&story, "scores", "2025-12-31", |_| {}), "scored"), rows(&[("33.74", 3)]));
-    // Each is rounded to hundredths of a percent, the mean to whole ones.
-    for (scheme, scores, mean) in [("sni", [1_979, 1_980, 1_981], 50), ("halal", [1_979, 1_979, 1_980], 49)] {
-        for (ikm, score) in (1..).zip(scores) {
+    // Only the mean is rounded: each rounded to hundredths of a percent, the last would come to 50.
+    let halves: [(_, &[u32], _); 3] = [
+        ("sni", &[1_979, 1_980, 1_981], 50),
+        ("halal", &[1_979, 1_979, 1_980], 49),
+        ("iso", &[1_979, 1_979, 1_979, 1_981, 1_981], 49),
+    ];
+    for (scheme, scores, mean) in halves {
+        for (ikm, score) in (1..).zip(scores.iter().copied()) {
             story.add("2025-06-01", story::scored(ikm, 1, scheme, Verdict::Passed, &[("energy", score)]));
         }
         let criterion = format!("{scheme}/energy");
         let told = by_criterion(&story, "score_latest").into_iter().find(|(of, _)| *of == criterion);
-        assert_eq!(told, Some((criterion, mean)), "49.5 and 49.48 percent");
+        assert_eq!(told, Some((criterion, mean)), "49.5, 49.48 and 49.495 percent");
     }
 }
 
