@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::answer::{Member, Who};
+use crate::views::causes::COMPLETIONS;
 
 /// What kind of cause it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -182,6 +183,15 @@ impl CauseKind {
             Self::TimePassed => "time_passed",
             Self::Elsewhere => "elsewhere",
         }
+    }
+}
+
+impl CauseKind {
+    /// What it is to one of the figures that a member entered by it: to be present on the last day is how one completes,
+    /// and no more than being present where completing is not counted.
+    #[must_use]
+    pub fn in_figure(self, figure: &str) -> Self {
+        if self == Self::Completed && !COMPLETIONS.contains(&figure) { Self::Attended } else { self }
     }
 }
 

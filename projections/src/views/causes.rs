@@ -537,7 +537,7 @@ impl<'a> Finder<'a> {
 }
 
 /// Figures of those who completed a programme.
-const COMPLETIONS: &[&str] = &[
+pub(crate) const COMPLETIONS: &[&str] = &[
     "trained",
     "trained_persons",
     "export_trained",

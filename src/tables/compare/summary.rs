@@ -7,7 +7,7 @@ use jejak_projections::compare::{CauseKind, Difference, FigureChange, FigureMemb
 use jejak_projections::views::counting;
 
 use super::{difference, unfound_words};
-use crate::queries::compare::{ComparedAnswers, ComparedStep};
+use crate::queries::compare::{ComparedAnswers, ComparedCause, ComparedStep};
 use crate::words::causes::cause_words;
 use crate::words::figures::title;
 use crate::words::language::{Language, members_of, unit};
@@ -20,9 +20,10 @@ pub fn summary(compared: &ComparedAnswers<'_>, language: Language) -> [Table; 3]
     [figures(compared, language), members(compared, language), causes(compared, language)]
 }
 
-/// What a figure counts, and what it is called.
+/// What a figure counts, and what it is called, once where both are the same.
 fn called_figure(name: &'static str, of: FigureUnit, language: Language) -> String {
-    format!("{}, {}", unit(of, language), language.words(title(name)))
+    let (of, title) = (unit(of, language), language.words(title(name)));
+    if of == title { title.to_owned() } else { format!("{of}, {title}") }
 }
 
 /// A row for each figure.
@@ -90,9 +91,15 @@ fn reasons(compared: &ComparedAnswers<'_>) -> Reasons {
         if member.steps.is_empty() && member.unfound_days.is_empty() {
             continue;
         }
-        let mut add = |figure, how, step: Option<&ComparedStep>| {
-            let kinds = step.map(|step| step.causes.iter().map(|one| one.cause).collect());
-            *reasons.entry((figure, how, member.kind, kinds.unwrap_or_default())).or_default() += 1;
+        let mut add = |place: Option<usize>, how, step: Option<&ComparedStep>| {
+            let name = place.and_then(|place| compared.figures.get(place)).map(|figure| figure.name);
+            // Without a presence on that day nobody was present.
+            let cause = |one: &ComparedCause| match name.filter(|_| !one.events.is_empty()) {
+                Some(name) => one.cause.in_figure(name),
+                None => one.cause,
+            };
+            let kinds = step.map(|step| step.causes.iter().map(cause).collect());
+            *reasons.entry((place, how, member.kind, kinds.unwrap_or_default())).or_default() += 1;
         };
         let [entered, left] = member.figures_changed();
         for (place, FigureChange { name, .. }) in compared.figures.iter().enumerate() {

@@ -185,6 +185,40 @@ fn of_each_figure_the_step_is_told_by_which_a_member_came_to_count_in_it() {
     assert!(!en.contains("behind the figure"), "{en}");
 }
 
+/// Who comes on the only day of a programme completes it by being present, and leaves those not reached by no more.
+#[test]
+fn to_have_been_present_is_why_where_completing_is_not_counted() {
+    let names = ["reach_trained", "reach_none"];
+    let figures = names.map(figure);
+    let (before, after) = ([names[1]], [names[0]]);
+    let standing = |figures: &[&'static str]| Standing { area: None, figures: figures.to_vec() };
+    let (before, after) = (standing(&before), standing(&after));
+    let step = |events: Vec<ComparedEvent>| ComparedStep {
+        day: date("2025-03-04"),
+        difference: Difference::Changed,
+        entered: vec![names[0]],
+        left: vec![names[1]],
+        causes: vec![ComparedCause { cause: CauseKind::Completed, day: date("2025-03-04"), events }],
+    };
+    let told = |events| {
+        let (difference, steps) = (Difference::Changed, vec![step(events)]);
+        let [en, _] = pages(
+            &figures,
+            ComparedMember { before: Some(&before), after: Some(&after), difference, steps, ..reached(&[]) },
+        );
+        en
+    };
+    let present = told(vec![event(7)]);
+    for said in [
+        "trained        entered      IKM          1   completed a programme",
+        "not reached    left         IKM          1   present",
+    ] {
+        assert!(present.contains(said), "{said}: {present}");
+    }
+    let otherwise = told(Vec::new());
+    assert!(!otherwise.contains("  present"), "what was left was called off: {otherwise}");
+}
+
 #[test]
 fn members_are_counted_as_what_they_are_and_not_as_what_the_figure_counts() {
     let mut issued = figure("certificates_issued");
