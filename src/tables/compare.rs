@@ -248,7 +248,8 @@ fn of_member(
 }
 
 /// Why it changed on a day: what happened, when, where that is another day, and by which events. Before it stands how it
-/// changed: of several figures which it entered and left, else where that is not how it differs in the end.
+/// changed: of several figures and steps which figures it entered and left, else where that is not how it differs in the
+/// end.
 fn why(
     (member, alike): (&ComparedMember<'_>, &Alike),
     step: &ComparedStep,
@@ -256,7 +257,9 @@ fn why(
     language: Language,
 ) -> String {
     let figures = [(Difference::Entered, &step.entered), (Difference::Left, &step.left)];
-    let figures = figures.into_iter().filter(|(_, names)| !(alike.figures || names.is_empty()));
+    // By one step alone it stands in all figures as it does.
+    let is_plain = alike.figures || (member.steps.len() == 1 && member.unfound_days.is_empty());
+    let figures = figures.into_iter().filter(|(_, names)| !(is_plain || names.is_empty()));
     let figures = figures
         .map(|(how, names)| format!("{} {}", difference(how, language), titles(&counted(names), language)));
     let mut how: Vec<String> = figures.collect();

@@ -63,10 +63,11 @@ use crate::words::language::text;
 /// answer tells only what follows from the records; a note on stderr says so, too.
 ///
 /// With --by, JSON is `{"by","definition","periods":[{"figures","from","is_whole","on","period","shares"}],"question",
-/// "rule","title","version","view","log"}`. `rule` is `flow` (what came about in the period, from `from` to `on`) or
+/// "rule","title","today","version","view","log"}`. `rule` is `flow` (what came about in the period, from `from` to `on`) or
 /// `state` (how things stand at the end of `on`; there is no `from`). Each row is what the view answers by itself for
-/// these days. `is_whole` is false where --from or --on cuts a period. CSV has a row for each period and figure. There
-/// are at most 240 periods.
+/// these days. `is_whole` is false where --from or --on cuts a period, and of one that is not over yet. Of a period
+/// that has not begun every value is `null`; where a period is not over, `today` says on which day that was. CSV has a row
+/// for each period and figure. There are at most 240 periods.
 ///
 /// With --compare or --compare-version, JSON is `{"view","title","definition","question","before",
 /// "after","figures":[{"name","unit","before","after","difference","members":[{"kind","entered","left",
