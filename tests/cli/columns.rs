@@ -109,5 +109,5 @@ fn a_row_tells_its_share_and_a_session_its_programme_and_day() {
     let attendance = demo.run(&["view", "attendance", "--on", "2026-06-30"]).out;
     let row = attendance.lines().find(|line| line.contains("14a6a668/2023-07-14")).unwrap();
     assert!(row.starts_with(" Pelatihan teknis produksi") && row.contains("14 Jul 2023"), "{row}");
-    assert!(row.contains("86.66 %"), "{row}");
+    assert!(row.contains("86.67 %"), "{row}");
 }
