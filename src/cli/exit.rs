@@ -2,13 +2,15 @@
 
 use std::process::ExitCode;
 
+use jejak_events::excerpt::quoted;
 use jejak_events::fault::Message;
-use jejak_projections::question::QuestionError;
+use jejak_projections::question::{BY_AREA, QuestionError};
 
 use crate::disk::FileError;
 use crate::log::LogError;
 use crate::registry::RegistryError;
-use crate::words::language::{self, Language, text};
+use crate::words::choices::choices;
+use crate::words::language::{self, Language, breakdown, text};
 
 /// What shells report for a program ended by Ctrl-C: 128 + SIGINT.
 pub(super) const INTERRUPTED_CODE: u8 = 130;
@@ -159,6 +161,16 @@ impl From<QuestionError> for Stop {
     fn from(error: QuestionError) -> Self {
         match error {
             QuestionError::TooLarge { .. } => Self::No(error.message()),
+            QuestionError::BreakdownNotPossible { view, by, possible } => {
+                let rows = |language| {
+                    choices([&[BY_AREA], possible].concat(), |by| breakdown(by, language).to_owned())
+                };
+                let (by, id, en) = (quoted(&by), rows(Language::Id), rows(Language::En));
+                Self::usage(
+                    format!("tampilan {view} tidak punya baris menurut {by}; yang ada: {id}"),
+                    format!("view {view} has no rows by {by}; it has rows by {en}"),
+                )
+            }
             _ => Self::Usage(error.message()),
         }
     }

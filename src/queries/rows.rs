@@ -11,8 +11,9 @@ use jejak_projections::error::ReadFailure;
 use jejak_projections::question::BY_AREA;
 
 use super::find::Query;
-use super::names::titles;
+use super::names::{Titles, titles};
 use crate::readmodel::Snapshot;
+use crate::words::choices::choices;
 use crate::words::event_words::days_in_words;
 use crate::words::ids::short_stream;
 use crate::words::language::Language::{self, En, Id};
@@ -109,10 +110,11 @@ pub fn called_so(by: &str, keys: Vec<String>, typed: &str) -> Result<Option<Stri
     }
 }
 
-/// What a row is called, without the key that stands behind it.
+/// What a row is called, without the key that stands beside it.
 fn label(by: &str, key: &str, language: Language) -> String {
     let words = row_words(by, Some(key), language);
-    words.strip_suffix(&format!(" ({key})")).map_or_else(|| words.clone(), str::to_owned)
+    let alone = words.strip_suffix(&format!(" ({key})")).or_else(|| words.strip_prefix(&format!("{key} ")));
+    alone.map_or_else(|| words.clone(), str::to_owned)
 }
 
 /// That several rows fit, each with what to write.
@@ -132,17 +134,28 @@ fn several(typed: &str, keys: &[&String], title: &dyn Fn(&String, Language) -> O
     )
 }
 
-/// That no row has a key, with those there are.
+/// That no row has a key, with those there are, and what they are called.
 #[must_use]
-pub fn no_such_row(by: &str, key: Option<&str>, known: &[String]) -> Message {
+pub fn no_such_row(by: &str, key: Option<&str>, known: &[String], titles: &Titles) -> Message {
     let asked = format!("--only {by}={}", key.unwrap_or_default());
-    let named = known.iter().take(NAMED).map(|key| short_stream(key)).collect::<Vec<_>>().join(", ");
-    let more = known.len() > NAMED;
-    let (id, en) = match (known.is_empty(), more) {
+    let titled = |key: &String| titles.of(by, key);
+    let named = |language| {
+        let named = known.iter().take(NAMED);
+        // A title is long, and has commas of its own.
+        if known.iter().any(|key| titled(key).is_some()) {
+            let line = |key: &String| {
+                let title = days_in_words(titled(key).unwrap_or_default(), language);
+                format!("\n{} {title}", short_stream(key))
+            };
+            return named.map(line).collect();
+        }
+        format!(" {}", choices(named, |key| label(by, key, language)))
+    };
+    let (id, en) = match (known.is_empty(), known.len() > NAMED) {
         (true, _) => (String::new(), String::new()),
-        (false, false) => (format!("; yang ada: {named}"), format!("; there are {named}")),
+        (false, false) => (format!("; yang ada:{}", named(Id)), format!("; there are{}", named(En))),
         (false, true) => {
-            (format!("; yang ada antara lain: {named}"), format!("; among those there are {named}"))
+            (format!("; yang ada antara lain:{}", named(Id)), format!("; among those there are{}", named(En)))
         }
     };
     Message::new(
@@ -220,12 +233,22 @@ mod tests {
              ekspor"
         );
         assert!(said.id.starts_with("\"ekspor\" cocok dengan 2 baris; sebut satu saja:\n"), "{}", said.id);
-        let none = no_such_row("finding", Some("adp"), &["apd".to_owned(), "waste".to_owned()]);
+        let titles = Titles::default();
+        let none = no_such_row("finding", Some("adp"), &["apd".to_owned(), "waste".to_owned()], &titles);
         assert_eq!(none.en, "--only finding=adp: there is no such row; there are apd, waste");
-        assert_eq!(none.id, "--only finding=adp: tidak ada baris seperti itu; yang ada: apd, waste");
+        assert_eq!(none.id, "--only finding=adp: tidak ada baris seperti itu; yang ada: apd, waste (limbah)");
+        let themes = ["basic_batik".to_owned(), "export".to_owned()];
+        let labelled = no_such_row("theme", Some("x"), &themes, &titles);
+        assert!(
+            labelled.id.ends_with("yang ada: basic_batik (batik dasar), export (ekspor)"),
+            "{}",
+            labelled.id
+        );
+        let areas = no_such_row(BY_AREA, Some("x"), &["33.75".to_owned()], &titles).en;
+        assert!(areas.ends_with("; there are 33.75 (Kota Pekalongan)"), "{areas}");
         let many: Vec<String> = (0..12).map(|number| number.to_string()).collect();
-        let said = no_such_row("target", Some("x"), &many).id;
+        let said = no_such_row("target", Some("x"), &many, &titles).id;
         assert!(said.ends_with("; yang ada antara lain: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9"), "{said}");
-        assert_eq!(no_such_row("program", None, &[]).en, "--only program=: there is no such row");
+        assert_eq!(no_such_row("program", None, &[], &titles).en, "--only program=: there is no such row");
     }
 }

@@ -3,6 +3,7 @@
 //! Must never read or count anything; whatever is said is handed in.
 
 pub(crate) mod causes;
+pub(crate) mod choices;
 pub(crate) mod counts;
 pub(crate) mod difference;
 pub(crate) mod event_words;

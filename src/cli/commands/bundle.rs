@@ -33,6 +33,9 @@ use crate::proof::bundle::asked::Asked;
 use crate::proof::bundle::create::{BundleRequest, CreateError, create};
 use crate::proof::bundle::verify::{self, VerifyFailure};
 use crate::registry::{RegistryReading, Signed};
+use crate::words::choices::choices;
+use crate::words::event_words::field_words;
+use crate::words::language::Language;
 use jejak_projections::claims::Judging;
 
 // The variants are documented by their arguments, whose long help a text here would replace.
@@ -284,10 +287,11 @@ fn sealed_fields(given: &[String]) -> Result<BTreeSet<String>, Stop> {
     match given.iter().find(|name| !known.contains(name.as_str())) {
         None => Ok(given.iter().cloned().collect()),
         Some(name) => {
-            let known = known.into_iter().collect::<Vec<_>>().join(", ");
+            let fields = |language| choices(&known, |name| field_words(name, language));
+            let (id, en) = (fields(Language::Id), fields(Language::En));
             Err(Stop::usage(
-                format!("--disclose {name}: tidak ada kolom tersegel bernama itu; yang ada: {known}"),
-                format!("--disclose {name}: no sealed field has that name; there are: {known}"),
+                format!("--disclose {name}: tidak ada kolom tersegel bernama itu; yang ada: {id}"),
+                format!("--disclose {name}: no sealed field has that name; there are: {en}"),
             ))
         }
     }

@@ -61,11 +61,17 @@ pub struct Arguments {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Kind {
+    /// IKM.
     Ikm,
+    /// Persons.
     Person,
+    /// Certificates.
     Certificate,
+    /// Programmes.
     Program,
+    /// Exhibitions.
     Exhibition,
+    /// Sentras.
     Sentra,
 }
 

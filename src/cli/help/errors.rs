@@ -1,5 +1,6 @@
 //! What is wrong with a command line, in Indonesian.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 
 use clap::Error;
@@ -7,14 +8,26 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::in_language;
 use crate::cli::output::printable;
+use crate::words::choices::choices;
 use crate::words::language::{Language, text};
 
+/// What clap says, with what the values are called that may be chosen.
+pub fn english(error: &Error, labels: &BTreeMap<String, String>) -> String {
+    let values = all(error, ContextKind::ValidValue);
+    error.render().to_string().replacen(&values.join(", "), &labelled(&values, labels), 1)
+}
+
+/// Values that may be chosen, each with what it is called.
+fn labelled(values: &[String], labels: &BTreeMap<String, String>) -> String {
+    choices(values, |value| labels.get(value).cloned().unwrap_or_default())
+}
+
 /// What was wrong, what to write instead, and where help is; ends with a line break.
-pub fn indonesian(error: &Error) -> String {
+pub fn indonesian(error: &Error, labels: &BTreeMap<String, String>) -> String {
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         return in_language(&error.render().to_string(), Language::Id);
     }
-    let mut said = format!("jejak: tidak bisa: {}\n", what(error));
+    let mut said = format!("jejak: tidak bisa: {}\n", what(error, labels));
     for (kind, words) in [
         (ContextKind::SuggestedSubcommand, "mungkin maksud Anda perintah"),
         (ContextKind::SuggestedArg, "mungkin maksud Anda"),
@@ -54,7 +67,7 @@ pub fn in_place_of_value(error: &Error, arguments: &[OsString], language: Langua
     ))
 }
 
-fn what(error: &Error) -> String {
+fn what(error: &Error, labels: &BTreeMap<String, String>) -> String {
     let argument = || text(error, ContextKind::InvalidArg);
     let value = || text(error, ContextKind::InvalidValue);
     let number = |kind| match error.get(kind) {
@@ -74,7 +87,7 @@ fn what(error: &Error) -> String {
             let possible = all(error, ContextKind::ValidValue);
             let possible = match possible.is_empty() {
                 true => String::new(),
-                false => format!("; pilihan: {}", possible.join(", ")),
+                false => format!("; pilihan: {}", labelled(&possible, labels)),
             };
             match value().is_empty() {
                 true => format!("{} memerlukan nilai{possible}", argument()),
@@ -133,7 +146,8 @@ fn text(error: &Error, kind: ContextKind) -> String {
     all(error, kind).join(", ")
 }
 
-fn all(error: &Error, kind: ContextKind) -> Vec<String> {
+/// The texts that an error has of a kind.
+pub fn all(error: &Error, kind: ContextKind) -> Vec<String> {
     match error.get(kind) {
         Some(ContextValue::String(text)) => vec![text.clone()],
         Some(ContextValue::Strings(texts)) => texts.clone(),
@@ -168,8 +182,19 @@ mod tests {
             ("jejak veiw", "perintah 'veiw' tidak ada"),
             ("jejak veiw", "mungkin maksud Anda perintah 'verify' atau 'view'?"),
             ("jejak subject", "Perintah:"),
-            ("jejak --format", "memerlukan nilai; pilihan: table, json, csv"),
-            ("jejak view --format xml", "nilai 'xml' tidak dikenal; pilihan: table, json, csv"),
+            (
+                "jejak --format",
+                "memerlukan nilai; pilihan: table (Untuk orang), json (Untuk program), csv (Untuk lembar kerja)",
+            ),
+            ("jejak view --format xml", "nilai 'xml' tidak dikenal; pilihan: table (Untuk orang), json"),
+            (
+                "jejak view trained --by week",
+                "pilihan: month (Bulan kalender), quarter (Januari sampai Maret, dan seterusnya), year",
+            ),
+            (
+                "jejak find x --kind y",
+                "pilihan: ikm, person (orang), certificate (sertifikat), program, exhibition (pameran), sentra",
+            ),
             ("jejak find", "yang wajib belum diberikan: <TEKS>"),
             ("jejak log proof", "yang wajib belum diberikan: <INDEKS>"),
             ("jejak log proof x", "nilai 'x' bukan bilangan bulat"),
@@ -219,6 +244,12 @@ mod tests {
         }
         assert!(said("jejak --lang en veiw").contains("unrecognized subcommand"));
         assert!(said("jejak --lang=en view -h").contains("Usage:"));
+        let wrong = said("jejak --lang en view trained --by week");
+        assert!(
+            wrong
+                .contains("[possible values: month (Calendar months), quarter (January to March, and so on)"),
+            "{wrong}"
+        );
     }
 
     #[test]

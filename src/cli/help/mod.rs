@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 
 use clap::builder::Resettable;
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ErrorKind};
 use clap::{Arg, Command, CommandFactory as _, FromArgMatches as _, ValueEnum as _};
 
 use super::output::page_width;
@@ -44,9 +44,12 @@ pub fn read(arguments: &[OsString], variable: &dyn Fn(&str) -> Option<OsString>)
             Call::Say(in_language(&error.render().to_string(), language), language)
         }
         Err(error) => {
+            // Arguments of other commands say what they are called once they are built.
+            command.build();
+            let labels = value_labels(&command, "jejak", &error, language);
             let said = match language {
-                Language::En => error.render().to_string(),
-                Language::Id => errors::indonesian(&error),
+                Language::En => errors::english(&error, &labels),
+                Language::Id => errors::indonesian(&error, &labels),
             };
             Call::Wrong(match errors::in_place_of_value(&error, arguments, language) {
                 // Behind what is wrong, before what to do in general.
@@ -80,6 +83,41 @@ fn language(arguments: &[OsString], variable: &dyn Fn(&str) -> Option<OsString>)
     };
     let Some((from, value)) = given.or_else(set) else { return Ok(Language::Id) };
     Language::from_str(&value, false).map_err(|_| format!("{from} {value:?}"))
+}
+
+/// What the values that an error lets choose from are called, by value: as help says of them, up to where it explains.
+fn value_labels(
+    command: &Command,
+    path: &str,
+    error: &clap::Error,
+    language: Language,
+) -> BTreeMap<String, String> {
+    let of_error = errors::all(error, ContextKind::ValidValue);
+    let is_meant = |argument: &&Arg| {
+        let values = argument.get_possible_values();
+        let is_named = errors::all(error, ContextKind::InvalidArg) == [argument.to_string()];
+        is_named && !of_error.is_empty() && values.iter().map(|value| value.get_name()).eq(&of_error)
+    };
+    let Some(argument) = command.get_arguments().find(is_meant) else {
+        let mut inner = command.get_subcommands();
+        let labels = inner.find_map(|inner| {
+            let labels = value_labels(inner, &format!("{path} {}", inner.get_name()), error, language);
+            Some(labels).filter(|labels| !labels.is_empty())
+        });
+        return labels.unwrap_or_default();
+    };
+    let texts = Texts::read();
+    let label = |value: &clap::builder::PossibleValue| {
+        let said = match language {
+            Language::En => value.get_help()?.to_string(),
+            Language::Id => {
+                texts.of(path, &format!("{}={}", argument.get_id(), value.get_name()))?.to_owned()
+            }
+        };
+        let label = said.split([':', ';', '(']).next()?.trim().trim_end_matches('.').to_owned();
+        Some((value.get_name().to_owned(), label))
+    };
+    argument.get_possible_values().iter().filter_map(label).collect()
 }
 
 /// In both languages: which one is meant is what nobody knows here.

@@ -16,6 +16,7 @@ use crate::queries::names::Titles;
 use crate::readmodel::Snapshot;
 use crate::registry::RegistryError;
 use crate::tables;
+use crate::words::choices::choice;
 use crate::words::language::{Language, text};
 
 /// Refuses a view without attested figures, naming those that have some.
@@ -27,12 +28,15 @@ pub fn check(view: &ViewDeclaration) -> Result<(), Stop> {
         return Ok(());
     }
     let name = view.name;
-    let others: Vec<&str> =
-        current_views().filter(|view| !view.attested.is_empty()).map(|view| view.name).collect();
-    let others = others.join(", ");
+    let others = || current_views().filter(|view| !view.attested.is_empty());
+    let named = |language: Language| {
+        let one = |view: &ViewDeclaration| choice(view.name, language.words(view.title));
+        others().map(one).collect::<Vec<_>>().join(", ")
+    };
+    let (id, en) = (named(Language::Id), named(Language::En));
     Err(Stop::usage(
-        format!("tampilan {name} tidak punya angka tersegel; yang punya: {others}"),
-        format!("view {name} has no sealed figures; those that do: {others}"),
+        format!("tampilan {name} tidak punya angka tersegel; yang punya: {id}"),
+        format!("view {name} has no sealed figures; those that do: {en}"),
     ))
 }
 

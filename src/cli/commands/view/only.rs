@@ -12,6 +12,7 @@ use jejak_projections::views::{ViewDeclaration, current_views};
 use crate::cli::Context;
 use crate::cli::exit::Stop;
 use crate::cli::input::stream;
+use crate::queries::names::{Titles, titles};
 use crate::queries::rows::{called_so, keys, no_such_row, which_row};
 use crate::readmodel::Snapshot;
 use crate::registry::RegistryError;
@@ -122,7 +123,7 @@ fn word(
     if typed.starts_with(|first: char| first.is_ascii_digit()) {
         return Ok(typed.to_lowercase());
     }
-    Err(Stop::Usage(no_such_row(by, Some(typed), &keys)))
+    Err(Stop::Usage(no_such_row(by, Some(typed), &keys, &Titles::default())))
 }
 
 /// Refuses a province that has no row: its kabupaten and kota have, and `--area` adds them up.
@@ -174,7 +175,8 @@ fn missing(snapshot: &Snapshot, view: &ViewDeclaration, answer: &Answer) -> Resu
         return Ok(None);
     }
     let whole = view.answer(snapshot.facts(), &Question { only: None, ..answer.question.clone() })?;
-    Ok(Some(no_such_row(by, key.as_deref(), &keys(&whole, by))))
+    let titles = titles(snapshot, &whole, false).map_err(RegistryError::from)?;
+    Ok(Some(no_such_row(by, key.as_deref(), &keys(&whole, by), &titles)))
 }
 
 /// Refuses a row that is not there: what nobody meant to ask is not proven to others.
