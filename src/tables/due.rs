@@ -1,5 +1,6 @@
 //! What is due.
 
+use jejak_events::area::AreaCode;
 use jejak_events::values::Date;
 
 use super::{area, called, stream, synthetic};
@@ -19,11 +20,11 @@ fn day_title(section: &str) -> [&'static str; 2] {
     }
 }
 
-/// A row for each thing that is due in these sections. People see the day under the title that the first of them has.
+/// A row for each thing that is due in these sections, everywhere or in an area. People see the day under the title that the first of them has.
 #[must_use]
 pub fn table(
     sections: &[Section],
-    (on, log): (Date, &LogPlace),
+    (on, of_area, log): (Date, Option<AreaCode>, &LogPlace),
     (names, titles): (Option<&Names>, &Titles),
     language: Language,
 ) -> Table {
@@ -39,8 +40,10 @@ pub fn table(
         Column::both(Holds::Day, "day", day),
         Column::both(Holds::Name, "area", ["wilayah", "area"]),
         Column::both(Holds::Text, "events", ["peristiwa", "events"]),
+        Column::programs(Holds::Number, "total"),
     ];
     let mut table = Table::new(language, columns).ending([
+        (Holds::Id, "question_area", of_area.into()),
         (Holds::Day, "on", on.into()),
         (Holds::Number, "as_known", log.size.into()),
         synthetic(log.synthetic),
@@ -53,6 +56,7 @@ pub fn table(
             Cell::known(row.day),
             row.area.map_or(Cell::Unknown, area),
             (&row.events).into(),
+            section.total.into(),
         ]);
     }
     table

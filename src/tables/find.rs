@@ -1,6 +1,6 @@
 //! What was found.
 
-use super::{area, stream, synthetic};
+use super::{LastCell, area, stream, synthetic};
 use crate::queries::find::{Field, Hit, MatchStanding};
 use crate::words::language::Language;
 use crate::words::table::{Cell, Column, Holds, Table};
@@ -16,10 +16,15 @@ const COLUMNS: [Column; 8] = [
     Column::both(Holds::Id, "counts_as", ["digabung ke", "merged into"]),
 ];
 
+/// How many there are, also where fewer are listed, and whether they are made up.
+fn ends(total: usize, is_synthetic: bool) -> [LastCell; 2] {
+    [(Holds::Number, "total", total.into()), synthetic(is_synthetic)]
+}
+
 /// A row for each.
 #[must_use]
-pub fn table(hits: &[Hit], is_synthetic: bool, language: Language) -> Table {
-    let mut table = Table::new(language, COLUMNS).ending([synthetic(is_synthetic)]);
+pub fn table(hits: &[Hit], (total, is_synthetic): (usize, bool), language: Language) -> Table {
+    let mut table = Table::new(language, COLUMNS).ending(ends(total, is_synthetic));
     for hit in hits {
         let value = match &hit.value {
             // What was found is said once: its name is what matched.
@@ -42,7 +47,7 @@ pub fn table(hits: &[Hit], is_synthetic: bool, language: Language) -> Table {
 
 /// A row for each registration that looks doubled, with the number of those alike.
 #[must_use]
-pub fn alike(hits: &[Hit], is_synthetic: bool, language: Language) -> Table {
+pub fn alike(hits: &[Hit], (total, is_synthetic): (usize, bool), language: Language) -> Table {
     let columns = [
         Column::both(Holds::Id, "group", ["nomor", "number"]).once(),
         Column::both(Holds::Text, "matched", ["sama dalam", "alike in"]).once(),
@@ -50,7 +55,7 @@ pub fn alike(hits: &[Hit], is_synthetic: bool, language: Language) -> Table {
         Column::both(Holds::Name, "name", ["nama", "name"]),
         Column::both(Holds::Name, "area", ["wilayah", "area"]),
     ];
-    let mut table = Table::new(language, columns).ending([synthetic(is_synthetic)]);
+    let mut table = Table::new(language, columns).ending(ends(total, is_synthetic));
     for hit in hits {
         table.row([
             hit.group.map_or(Cell::None, Cell::id),

@@ -125,6 +125,18 @@ fn due_lists_what_to_look_into() {
     let table = world.run(&["due", "--limit", "3"]);
     assert!(table.out.contains("and 5 more (--limit 0: all)"), "{}", table.out);
     assert_eq!(world.run(&["due", "--area", "99.99"]).code, 2);
+    // A part is told as a part, in every form: of an area, and of how many.
+    let of_city = ["due", "--area", "33.75", "--limit", "3"];
+    assert_eq!((&today["area"], &world.json(&of_city)["area"]), (&Value::Null, &json!("33.75")));
+    let table = world.run(&of_city).out;
+    assert!(table.ends_with("events, area 33.75 Kota Pekalongan\n"), "{table}");
+    let csv = world.run(&[&of_city[..], &["--format", "csv"]].concat()).out;
+    assert!(
+        csv.starts_with("section,who,day,area,events,total,question_area,on,as_known,synthetic\n"),
+        "{csv}"
+    );
+    let late: Vec<&str> = csv.lines().filter(|row| row.starts_with("recorded_late,")).collect();
+    assert!(late.len() == 3 && late.iter().all(|row| row.contains(",8,\"33.75\",")), "{csv}");
 }
 
 /// A person of this sex, or of none that is told, who is certified.

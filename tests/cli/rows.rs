@@ -99,7 +99,11 @@ fn what_is_not_there_is_said_and_where_there_is_much_some_of_it() {
     let demo = demo();
     let none = demo.run(&["view", "targets", "--on", ON, "--only", "target=nothing"]);
     assert_eq!(none.code, 0);
-    assert!(none.err.contains("there is no such row; among those there are "), "{}", none.err);
+    assert!(
+        none.err.contains("there is no such row; among those there are\n    0e5bfc73/trained "),
+        "{}",
+        none.err
+    );
     assert!(none.out.contains("There is no such row: nothing counts in it."), "{}", none.out);
     let all = demo.json(&["view", "--only", "finding=boiler_inefficient", "--on", ON]);
     let told = |view: &&Value| view.get("figures").is_some();

@@ -50,6 +50,7 @@ const CSV_ALONE: &[(&str, &str)] = &[
     ),
     ("figure", "the name of one of the `figures`; `name` is that of a person or an IKM"),
     ("newer_version", "of the view that was counted by; in JSON it stands in the words of the report"),
+    ("question_area", "as of a view; in JSON of what is due `area`, which in CSV is that of a row"),
     ("row", "whether a row is of a figure, of those behind it, or of one member"),
     ("section", "the name of one of the `sections`"),
 ];

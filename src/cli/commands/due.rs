@@ -6,6 +6,7 @@ use clap::Args;
 use jejak_events::area::AreaCode;
 use jejak_events::identity::Subject;
 use jejak_events::values::Date;
+use jejak_projections::question::BY_AREA;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -19,7 +20,8 @@ use crate::queries::names::{self, Names, Titles};
 use crate::registry::{RegistryError, Signed};
 use crate::tables;
 use crate::words::event_words::{day, events};
-use crate::words::language::{Language, count, text};
+use crate::words::ids::area_words;
+use crate::words::language::{Language, breakdown, count, text};
 
 /// Show what an office should look into: certificates that end within 90 days, assessments overdue,
 /// IKMs not heard of for a year, and what was recorded late of the last 90 days.
@@ -28,10 +30,11 @@ use crate::words::language::{Language, count, text};
 /// definitions `jejak view NAME` shows; the last lists events recorded more than 30 days after they
 /// happened. Corrections, retractions and what an office says of its own log are not among them.
 ///
-/// JSON: `{"on","sections":[{"name","title","total","rows":[{"who","day","area","events"}]}],"log":
+/// JSON: `{"on","area","sections":[{"name","title","total","rows":[{"who","day","area","events"}]}],"log":
 /// {"size","root","recorded_until","synthetic"}}`; `day` is the last day of a certificate, the last session day, the day of the last news, or
 /// the day that an event happened; `total` counts also the rows beyond --limit;
-/// with --names, `names` by `who`.
+/// with --names, `names` by `who`. `area` is there where --area is. Every row of CSV says the `total` of its section, and
+/// the area asked for (`question_area`).
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  jejak due --area 33.75 --on 2026-06-30")]
 pub struct Arguments {
@@ -55,6 +58,9 @@ pub struct Arguments {
 struct Output {
     /// The day.
     on: Date,
+    /// The area that was asked for; none where all are told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    area: Option<AreaCode>,
     /// Things that are due, by kind.
     sections: Vec<Section>,
     /// How much of the log it knows.
@@ -88,7 +94,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let streams = sections.iter().flat_map(|section| &section.rows);
         let streams = streams.filter_map(|row| Subject::parse(&row.who).ok());
         let titles = names::titles_of(snapshot, streams).map_err(RegistryError::from)?;
-        print(context, &Output { on, sections, log, names }, &titles)?;
+        print(context, &Output { on, area, sections, log, names }, &titles)?;
         Ok(Exit::Fine)
     })
 }
@@ -105,7 +111,8 @@ pub(super) fn stop_of(error: DueError) -> Stop {
 fn print(context: &Context, output: &Output, titles: &Titles) -> Result<(), Stop> {
     let (mut out, language) = (page(context), context.language);
     let (on, log) = (output.on, &output.log);
-    let table = |sections| tables::due::table(sections, (on, log), (output.names.as_ref(), titles), language);
+    let (asked, names) = ((on, output.area, log), output.names.as_ref());
+    let table = |sections| tables::due::table(sections, asked, (names, titles), language);
     match context.format() {
         Format::Json => return write_json(&mut out, output),
         Format::Csv => return write_csv(&mut out, context, &table(&output.sections)),
@@ -121,7 +128,13 @@ fn print(context: &Context, output: &Output, titles: &Titles) -> Result<(), Stop
         "--limit 0",
     )?;
     let (on, size) = (day(on, language), events(log.size, language));
-    writeln!(out, "{}", text!(language, "per tanggal {on}, dari {size}", "as of {on}, from {size}"))?;
+    let of_area = output.area.map(|area| format!(", {} {}", breakdown(BY_AREA, language), area_words(area)));
+    let of_area = of_area.unwrap_or_default();
+    writeln!(
+        out,
+        "{}",
+        text!(language, "per tanggal {on}, dari {size}{of_area}", "as of {on}, from {size}{of_area}")
+    )?;
     Ok(out.flush()?)
 }
 
@@ -140,7 +153,8 @@ pub(super) fn write_sections(
     for section in sections {
         let counted = |of| count(of, language);
         writeln!(out, "{}: {}", language.words(section.title), counted(section.total))?;
-        let table = tables::due::table(std::slice::from_ref(section), (on, log), (names, titles), language);
+        let table =
+            tables::due::table(std::slice::from_ref(section), (on, None, log), (names, titles), language);
         if !table.is_empty() {
             writeln!(out, "{}", on_page(&table))?;
         }

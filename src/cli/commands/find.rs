@@ -169,8 +169,8 @@ fn print(context: &Context, output: &Output<'_>, doubled: bool, synthetic: bool)
     let mut out = page(context);
     let language = context.language;
     let table = match doubled {
-        true => tables::find::alike(output.hits, synthetic, language),
-        false => tables::find::table(output.hits, synthetic, language),
+        true => tables::find::alike(output.hits, (output.total, synthetic), language),
+        false => tables::find::table(output.hits, (output.total, synthetic), language),
     };
     match context.format() {
         Format::Json => return write_marked(&mut out, output, synthetic),
