@@ -207,7 +207,7 @@ mod tests {
         assert_eq!(
             Message::from_serde("unknown variant `hadir`, expected one of `present`, `excused`, `absent`"),
             Message::new(
-                "`hadir` tidak dikenal di sini; tulis salah satu dari: present, excused, absent",
+                "`hadir` tidak dikenal di sini; tulis salah satu dari: present (hadir), excused (izin), absent (tidak hadir)",
                 "`hadir` is not known here; write one of: present, excused, absent"
             )
         );

@@ -7,6 +7,7 @@ pub mod area;
 pub mod audit_statement;
 pub mod bundle;
 pub mod checkpoint;
+pub mod codes;
 pub mod constitution;
 pub mod cosignature;
 pub mod excerpt;

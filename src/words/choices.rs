@@ -1,22 +1,12 @@
 //! What may be chosen from: codes as one types them, each with what it is called.
 
-use jejak_events::text::folded;
+pub use jejak_events::codes::choice;
 
 /// The codes one after the other, behind each what it is called where that says more: `basic_batik (membatik dasar), apd`.
 #[must_use]
 pub fn choices<T: AsRef<str>>(codes: impl IntoIterator<Item = T>, label: impl Fn(&str) -> String) -> String {
     let one = |code: T| choice(code.as_ref(), &label(code.as_ref()));
     codes.into_iter().map(one).collect::<Vec<_>>().join(", ")
-}
-
-/// A code with what it is called behind it; alone where it is called as it is written, but for what joins its words.
-#[must_use]
-pub fn choice(code: &str, label: &str) -> String {
-    let plain = |text: &str| folded(&text.replace('_', " "));
-    match label.is_empty() || plain(label) == plain(code) {
-        true => code.to_owned(),
-        false => format!("{code} ({label})"),
-    }
 }
 
 #[cfg(test)]

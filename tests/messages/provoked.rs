@@ -50,9 +50,10 @@ impl Provoked {
 
     /// The test that provokes a message: by its words, or, of a typed error, by its name, or a page that shows it.
     pub fn by(&self, pair: &Pair) -> Option<&str> {
-        // A table of words for names: its test looks each name up.
+        // Tables of words for names: their test looks each name up.
         let is_type = || TYPES.iter().any(|declared| declared.words == [&*pair.id, &*pair.en]);
-        if pair.place == "src/words/event_words/tables.rs" || is_type() {
+        let is_of_names = ["events/src/codes.rs", "src/words/event_words/tables.rs"].contains(&&*pair.place);
+        if is_of_names || is_type() {
             return Some("src/words/event_words/mod.rs");
         }
         let same = |error: &&ErrorTemplate| fixed_parts(&error.english) == fixed_parts(&pair.en);

@@ -4,6 +4,7 @@
 //! person. Each of its sentences is taken apart here and said anew.
 
 use super::Message;
+use crate::codes::{choice, words_of};
 use crate::translation;
 
 /// What serde found, by its own word.
@@ -282,8 +283,8 @@ fn unknown(text: &str) -> Option<Message> {
     };
     let (given, expected) = rest.split_once('`')?;
     let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
-    let known = known.join(", ");
     Some(if is_field {
+        let known = known.join(", ");
         Message::new(
             format!("kolom `{given}` tidak dikenal; yang dikenal: {known}"),
             format!("unknown field `{given}`; known are {known}"),
@@ -293,11 +294,15 @@ fn unknown(text: &str) -> Option<Message> {
     })
 }
 
-/// A word that is none of a closed list, whose words are given joined.
-pub(crate) fn one_of(given: &str, known: &str) -> Message {
+/// A word that is none of a closed list; what each of these is called stands behind it.
+pub(crate) fn one_of(given: &str, known: &[&str]) -> Message {
+    let [id, en] = [0, 1].map(|language| {
+        let one = |code: &&str| choice(code, words_of(code).map_or("", |words| words[language]));
+        known.iter().map(one).collect::<Vec<_>>().join(", ")
+    });
     Message::new(
-        format!("{given} tidak dikenal di sini; tulis salah satu dari: {known}"),
-        format!("{given} is not known here; write one of: {known}"),
+        format!("{given} tidak dikenal di sini; tulis salah satu dari: {id}"),
+        format!("{given} is not known here; write one of: {en}"),
     )
 }
 
@@ -331,8 +336,8 @@ mod tests {
             ("missing field `year`", "kolom wajib belum diisi: `year`", "this field is required: `year`"),
             (
                 "unknown variant `L`, expected `f` or `m`",
-                "`L` tidak dikenal di sini; tulis salah satu dari: f, m",
-                "`L` is not known here; write one of: f, m",
+                "`L` tidak dikenal di sini; tulis salah satu dari: f (perempuan), m (laki-laki)",
+                "`L` is not known here; write one of: f (female), m (male)",
             ),
             (
                 "trait bound Option<T> unsatisfied",

@@ -543,7 +543,7 @@ fn required(node: Option<&Value>) -> Vec<&str> {
 /// What the schema says better than the reader: the words of a closed list, and the fields of an object.
 fn better(value: &Value, node: Option<&Value>, whole: &Value) -> Option<Message> {
     if let Some(words) = words_of(node, whole) {
-        return Some(one_of(&shown_json(value), &words.join(", ")));
+        return Some(one_of(&shown_json(value), &words));
     }
     let node = node?;
     if !value.is_object() && node.get("type")? == "object" {

@@ -17,7 +17,8 @@ use serde_json::{Map, Value};
 use super::ids::area_code_words;
 use super::language::{Language, counted, number, text};
 pub use super::sentence::happened;
-use tables::{CODES, FIELDS, MONTHS};
+use jejak_events::codes::CODES;
+use tables::{FIELDS, MONTHS};
 
 /// `training.attended` for `id.jejak.training.attended.v1`.
 pub fn short_name(type_name: &str) -> &str {
