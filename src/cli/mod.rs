@@ -478,7 +478,7 @@ pub(crate) fn actor(global: &Global) -> Result<Actor, Stop> {
 pub(crate) fn looker(global: &Global, looks: bool) -> Result<Actor, Stop> {
     if looks && global.actor.is_none() {
         return Err(Stop::usage(
-            "nilai tersegel hanya diperlihatkan kepada yang disebut; beri --actor dengan nama samaran Anda, yang dicatat dalam catatan akses, misalnya --actor petugas-3",
+            "nilai tersegel hanya diperlihatkan bila disebut siapa yang melihatnya; beri --actor dengan nama samaran Anda, yang dicatat dalam catatan akses, misalnya --actor petugas-3",
             "sealed values are shown only to somebody who is named; give --actor with your pseudonym, which the access log notes, such as --actor petugas-3",
         ));
     }

@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::search::{FoundTurn, KnownMembers, Search};
 use super::{
     Asked, Cause, CauseKind, CompareError, Comparison, Difference, IndexRange, Turn, differences, member,
+    told_of,
 };
 use crate::answer::{Answer, Member, Who};
 use crate::facts::Facts;
@@ -157,8 +158,7 @@ fn steps(
 
 /// The figures in which a member counts on one side and not on the other.
 fn counts_only_in(one: Option<&Member>, other: Option<&Member>) -> Vec<&'static str> {
-    let counts = |figure: &&str| other.is_some_and(|other| other.figures.contains(figure));
-    one.iter().flat_map(|one| &one.figures).copied().filter(|figure| !counts(figure)).collect()
+    told_of(one).filter(|figure| !told_of(other).any(|told| told == *figure)).collect()
 }
 
 /// Whether a member counts in the same figures for the same area, on the same events, or on neither side.

@@ -31,7 +31,7 @@ use serde::Serialize;
 use crate::answer::{Answer, FIGURE_LIMIT, FigureUnit, Member, MemberKind, Who, told_figures};
 use crate::names::{FigureName, ViewName};
 use crate::question::QuestionError;
-use crate::views::ViewDeclaration;
+use crate::views::{ViewDeclaration, counting};
 pub(crate) use causes::Turn;
 pub use causes::{Cause, CauseKind};
 pub use days::{DayRange, Step, compare_days};
@@ -97,6 +97,11 @@ pub struct FigureChange {
     pub name: &'static str,
     /// What it counts.
     pub unit: FigureUnit,
+}
+
+/// The figures in which a member is told to count; none where it does not count at all.
+fn told_of(member: Option<&Member>) -> impl Iterator<Item = &'static str> {
+    member.into_iter().flat_map(|member| counting(&member.figures))
 }
 
 /// How many members of one kind count in a figure.
@@ -415,7 +420,7 @@ fn figure_changes(
 ) -> Vec<FigureChange> {
     let gone = before.figures.iter().filter(|figure| after.figure(figure.name).is_none());
     let all = after.figures.iter().chain(gone);
-    let counts_in = |member: Option<&Member>, name| member.is_some_and(|one| one.figures.contains(&name));
+    let counts_in = |member: Option<&Member>, name| told_of(member).any(|told| told == name);
     all.map(|figure| {
         let (was, is) = (before.value(figure.name), after.value(figure.name));
         let mut members: BTreeMap<MemberKind, FigureMembers> = BTreeMap::new();
