@@ -11,7 +11,7 @@ use jejak_projections::compare::{
 };
 use jejak_projections::facts::Facts;
 use jejak_projections::question::Question;
-use jejak_projections::views::ViewDeclaration;
+use jejak_projections::views::{ViewDeclaration, counting};
 
 use super::generator::short;
 use super::kinds::{DAYS, Dice};
@@ -53,8 +53,10 @@ pub fn goes_between_days(
             let (was, is) = (on(day_before), on(step.day));
             let changed = how(of_answer(&was, change.who), of_answer(&is, change.who));
             same(&changed, &Some(step.difference), || what(&(change.who, step)))?;
-            let counts = |answer: &Answer| of_answer(answer, change.who).map(|one| one.figures.clone());
-            let (before, after) = (counts(&was).unwrap_or_default(), counts(&is).unwrap_or_default());
+            let counts =
+                |answer: &Answer| of_answer(answer, change.who).map(|one| counting(&one.figures).collect());
+            let (before, after): (Vec<_>, Vec<_>) =
+                (counts(&was).unwrap_or_default(), counts(&is).unwrap_or_default());
             let only = |one: &[&'static str], other: &[&'static str]| -> Vec<&'static str> {
                 one.iter().copied().filter(|figure| !other.contains(figure)).collect()
             };
@@ -80,7 +82,8 @@ fn figures_add_up(
             |answer: &Answer| answer.figures.iter().find(|one| one.name == figure.name).unwrap().value;
         same(&(figure.before, figure.after), &(value(before), value(after)), || what(figure))?;
         let counting = |answer: &Answer| {
-            let members = answer.members.iter().filter(|member| member.figures.contains(&figure.name));
+            let tells = |member: &&Member| counting(&member.figures).any(|told| told == figure.name);
+            let members = answer.members.iter().filter(tells);
             let mut kinds: BTreeMap<MemberKind, u64> = BTreeMap::new();
             members.for_each(|member| *kinds.entry(member.who.kind()).or_default() += 1);
             kinds
