@@ -427,7 +427,7 @@ def persons_known(known, area, those, theme=None, counted=()):
                for place in those)
 
 
-def ikms_and_persons(known, area, those, names):
+def ikms_and_persons(known, area, those, names, naming=None):
     ikms, persons = set(), set()
     for place in those:
         ikm = known.counts_as(place.form.stream)
@@ -435,11 +435,14 @@ def ikms_and_persons(known, area, those, names):
             ikms |= set() if of_person(ikm) else {ikm}
             persons |= {known.person(person) for person in place.persons}
     counted = {name: known.count(name, who) for name, who in zip(names, (ikms, persons))}
-    return counted if persons_known(known, area, those) else counted | {names[1]: None}
+    counted_in = {(place.program, known.counts_as(place.form.stream)) for place in those
+                  if result_within(known, place.program, known.counts_as(place.form.stream), area)}
+    naming = those if naming is None else naming
+    return counted if persons_known(known, area, naming, None, counted_in) else counted | {names[1]: None}
 
 
 def enrolled(known, area):
-    return ikms_and_persons(known, area, places_on_the_day(known), ("enrolled", "enrolled_persons"))
+    return ikms_and_persons(known, area, places_on_the_day(known), ("enrolled", "enrolled_persons"), places(known))
 
 
 def waitlisted(known, area):
@@ -495,7 +498,7 @@ def participated(known, area):
     finished = ikm_completed(known, done)
     came = {key for key, pairs in present.items() if pairs and result_within(known, key[1], key[0], area)}
     last_day = defaultdict(str)
-    due, attended, had_days = 0, 0, set()
+    due = attended = 0
     for place in places(known):
         ikm, scheduled = known.counts_as(place.form.stream), minutes_of(sessions, place)
         if not scheduled or not result_within(known, place.program, ikm, area):
@@ -513,16 +516,14 @@ def participated(known, area):
         for who, left in whom.items():
             pairs = {pair for pair, _ in present[ikm, place.program, who]}
             past = [pair for pair in scheduled if place.form.date <= pair[1] <= min(left or known.on, known.on)]
-            had_days |= {(place.program, ikm)} if past else set()
             due, attended = due + len(past), attended + sum(1 for pair in past if pair in pairs)
     over = [key for key, last in last_day.items() if last <= known.on]
     no_show = [key for key in over if key not in came]
     incomplete = [(ikm, program, person) for ikm, program, person in over if (ikm, program, person) in came
                   and not ((ikm, program) in finished if person is None else (ikm, program, person) in done)]
-    counted_in = {(program, ikm) for ikm, program, _ in [*came, *no_show, *incomplete]} | had_days
-    is_known = persons_known(known, area, places(known), counted=counted_in)
 
     def figures(name, keys):
+        is_known = persons_known(known, area, places(known), counted={(program, ikm) for ikm, program, _ in keys})
         persons = {person for _, _, person in keys if person is not None}
         counted = known.count(f"{name}_persons", persons)
         return {name: known.count(name, {ikm for ikm, _, person in keys if person is None and not of_person(ikm)}),

@@ -6,7 +6,7 @@ use super::attended::Place;
 use super::places::{places, waits};
 use super::scope::Scope;
 use super::tally::{Counted, Credit, NO_KEY, Tally};
-use super::trained::keys;
+use super::trained::{keys, know_persons};
 use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, SeriesRule, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Enrolment, Id, Row, Wait};
@@ -26,6 +26,7 @@ pub(super) const ENROLLED_1: ViewDeclaration = ViewDeclaration {
              period.",
     },
     count: |scope, tally| {
+        know_persons(scope, tally, &[1], |place| scope.wants_result(place));
         for row in scope.rows(&scope.facts.tables.enrolments) {
             credit_place(scope, tally, row);
         }
@@ -60,6 +61,7 @@ pub(super) const ENROLLED_2: ViewDeclaration = ViewDeclaration {
     shares: &[],
     attested: &[],
     count: |scope, tally| {
+        know_persons(scope, tally, &[1], |place| scope.wants_result(place));
         for row in places(scope) {
             credit_place(scope, tally, row);
         }

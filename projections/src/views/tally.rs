@@ -195,13 +195,23 @@ struct KeptCredit {
     is_first: bool,
 }
 
-/// That a figure is known where nothing counts in it: there it is 0, and elsewhere nobody said. The first of its values
-/// is the programme that says so.
+/// That a figure of persons is known where nothing counts in it, there it is 0, and elsewhere nobody said; or that
+/// something counts in it, or in the figure before it, which counts the same of IKMs. The first of its values is the
+/// programme.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct KnownFigure {
     figure: usize,
     area: Option<AreaCode>,
     keys: [Key; KEYS],
+}
+
+/// A programme, and the area that something of it counts in.
+type Source = (Option<AreaCode>, Key);
+
+impl KnownFigure {
+    fn source(&self) -> Source {
+        (self.area, self.keys[0])
+    }
 }
 
 /// A figure that adds up to more than [`FIGURE_LIMIT`].
@@ -235,8 +245,8 @@ pub(super) struct Tally {
     /// Figures that are known without anything that counts.
     known: BTreeSet<KnownFigure>,
     last_known: Option<KnownFigure>,
-    /// Where something counts of which no credit tells.
-    untold: BTreeSet<(Option<AreaCode>, [Key; KEYS])>,
+    /// Where something counts beside those figures.
+    counted: BTreeSet<KnownFigure>,
     /// Figures that are known everywhere.
     always: Vec<bool>,
     /// Figures of the whole and of areas that mean nothing.
@@ -275,7 +285,7 @@ impl Tally {
             row_days: NumberMap::default(),
             known: BTreeSet::new(),
             last_known: None,
-            untold: BTreeSet::new(),
+            counted: BTreeSet::new(),
             unlike: Vec::new(),
             always: figures.iter().map(|figure| !figure.unit.is_said()).collect(),
             without_total: vec![false; figures.len()],
@@ -306,9 +316,9 @@ impl Tally {
         }
     }
 
-    /// Says that something counts in an area and for values of the breakdowns that is in none of the figures.
-    pub(super) fn untold(&mut self, area: Option<AreaCode>, keys: [Key; KEYS]) {
-        self.untold.insert((area, keys));
+    /// Says that an IKM counts where a view counts the persons alone.
+    pub(super) fn counted_beside(&mut self, figure: usize, area: Option<AreaCode>, keys: [Key; KEYS]) {
+        self.counted.insert(KnownFigure { figure, area, keys });
     }
 
     /// Says that a figure is known everywhere, also where nothing counts in it.
@@ -466,20 +476,42 @@ impl Tally {
                 last = Some(credit.at);
             }
         }
-        self.leave_what_counted_ones_know();
+        self.note_counted();
         self.too_large.map_or(Ok(()), Err)
     }
 
-    /// What is known by a programme in which nothing counts says nothing beside one in which something does: 25 IKMs of
-    /// programmes that do not name their persons are not 0 persons because another programme would name them.
-    fn leave_what_counted_ones_know(&mut self) {
-        if self.known.is_empty() {
-            return;
+    /// Notes where something counts beside the figures of persons that may be known.
+    fn note_counted(&mut self) {
+        let persons: BTreeSet<usize> = self.known.iter().map(|known| known.figure).collect();
+        let mut noted: NumberMap<(usize, Option<AreaCode>, u32), ()> = NumberMap::default();
+        for credit in &self.credits {
+            let figure = usize::from(credit.figure);
+            let Some(figure) = [figure, figure + 1].into_iter().find(|figure| persons.contains(figure))
+            else {
+                continue;
+            };
+            if noted.insert((figure, credit.area, credit.keys), ()).is_none() {
+                let mut keys = [NO_KEY; KEYS];
+                let values = &self.keys[credit.keys as usize..][..self.breakdowns.len()];
+                keys[..values.len()].copy_from_slice(values);
+                self.counted.insert(KnownFigure { figure, area: credit.area, keys });
+            }
         }
-        let told = self.credits.iter().map(|credit| (credit.area, self.keys[credit.keys as usize]));
-        let untold = self.untold.iter().map(|(area, keys)| (*area, keys[0]));
-        let counted: BTreeSet<(Option<AreaCode>, Key)> = told.chain(untold).collect();
-        self.known.retain(|known| counted.is_empty() || counted.contains(&(known.area, known.keys[0])));
+    }
+
+    /// The figures that are known in each row. What a programme knows in which nothing counts says nothing beside one in
+    /// which something does: 25 IKMs of programmes that do not name their persons are not 0 persons because another
+    /// programme would name them.
+    fn known_in<K: Eq + Hash + Copy>(&self, row: impl Fn(&KnownFigure) -> K) -> Vec<(K, usize)> {
+        let mut counted: NumberMap<(K, usize), BTreeSet<Source>> = NumberMap::default();
+        for one in &self.counted {
+            counted.entry((row(one), one.figure)).or_default().insert(one.source());
+        }
+        let tells = |known: &&KnownFigure| {
+            let counted = counted.get(&(row(known), known.figure));
+            counted.is_none_or(|counted| counted.contains(&known.source()))
+        };
+        self.known.iter().filter(tells).map(|known| (row(known), known.figure)).collect()
     }
 
     /// The rows of one breakdown alone, by the value of each.
@@ -507,7 +539,7 @@ impl Tally {
         let figures = total.map_or_else(
             || {
                 let mut none = self.nothing();
-                self.known.iter().for_each(|known| none[known.figure].value = Some(0));
+                self.known_in(|_| ()).into_iter().for_each(|((), figure)| none[figure].value = Some(0));
                 none
             },
             |(_, figures)| figures,
@@ -576,9 +608,9 @@ impl Tally {
         for figure in counts.values_mut().flatten().filter(|one| one.unit == FigureUnit::LessonHour) {
             figure.value = figure.value.map(|minutes| minutes.saturating_add(LESSON_HOUR / 2) / LESSON_HOUR);
         }
-        for known in &self.known {
-            if let Some(figures) = counts.get_mut(&key_of_known(known)) {
-                figures[known.figure].value.get_or_insert(0);
+        for (key, figure) in self.known_in(key_of_known) {
+            if let Some(figures) = counts.get_mut(&key) {
+                figures[figure].value.get_or_insert(0);
             }
         }
         let mut counts: Vec<_> = counts.into_iter().collect();

@@ -242,8 +242,8 @@ fn credit(
         let who = Counted::Person(person);
         tally.credit(Credit { figure, who, at: NO_KEY, amount: 1, area, keys, events });
     }
-    if figures.ikms.is_none() {
-        tally.untold(area, keys);
+    if let Some(figure) = figures.persons.filter(|_| figures.ikms.is_none()) {
+        tally.counted_beside(figure, area, keys);
     }
     if let Some(figure) = figures.ikms.filter(|_| attendee.counts_for_ikm()) {
         tally.credit(Credit { figure, who: Counted::Ikm(ikm), at: NO_KEY, amount: 1, area, keys, events });

@@ -92,7 +92,7 @@ impl Tally {
             counts
         });
         self.known.retain(|known| wanted.is_of(known.area, |column| known.keys[column]));
-        self.untold.retain(|(area, keys)| wanted.is_of(*area, |column| keys[column]));
+        self.counted.retain(|one| wanted.is_of(one.area, |column| one.keys[column]));
         if rows == Rows::Areas && self.without_total.iter().all(|without| *without) {
             self.credits.clear();
         }

@@ -8,6 +8,7 @@ use jejak_events::types::program::Unit;
 use jejak_events::values::{Code, Date, SetOf};
 
 use super::Counted;
+use super::training::know_persons;
 use super::world::{Fact, World, named, program};
 
 /// A place given, or a wait for one.
@@ -93,8 +94,12 @@ fn count(
         return;
     }
     let counts_persons = world.opening(entry.program).is_some_and(|opening| opening.unit == Unit::Person);
-    if counts_persons && entry_stands(entry, stands) {
-        counted.known(persons);
+    if entry_stands(entry, stands) {
+        let source = (entry.program, world.result_area(entry.program, ikm));
+        counted.counts_in(persons, source);
+        if counts_persons {
+            counted.known_by(persons, source);
+        }
     }
     if entry.persons.is_empty() && stands(None) {
         counted.one(ikms, ikm);
@@ -106,12 +111,14 @@ fn count(
 }
 
 pub fn enrolled_1(world: &World<'_>, counted: &mut Counted) {
+    know_persons(world, counted, "enrolled_persons", None);
     for place in places(world) {
         count(world, counted, ["enrolled", "enrolled_persons"], &place, &|_| true);
     }
 }
 
 pub fn enrolled_2(world: &World<'_>, counted: &mut Counted) {
+    know_persons(world, counted, "enrolled_persons", None);
     for place in places(world) {
         let stays = |person| !withdrew(world, &place, person);
         count(world, counted, ["enrolled", "enrolled_persons"], &place, &stays);

@@ -38,8 +38,8 @@ pub struct Counted {
     known: BTreeSet<&'static str>,
     /// Figures that a programme knows in an area.
     known_by: BTreeSet<(&'static str, Source)>,
-    /// The programmes and areas in which anything counts.
-    sources: BTreeSet<Source>,
+    /// By figure of persons: where anybody counts in it or in that of the IKMs beside it.
+    sources: BTreeSet<(&'static str, Source)>,
     /// Figures that would add up unlike things.
     unlike: BTreeSet<&'static str>,
     without_total: bool,
@@ -68,15 +68,16 @@ impl Counted {
         self.known_by.insert((figure, source));
     }
 
-    /// Anything counts in a programme and area.
-    fn counts_in(&mut self, source: Source) {
-        self.sources.insert(source);
+    /// Somebody counts in a figure of persons, or in that of the IKMs beside it, in a programme and area.
+    fn counts_in(&mut self, figure: &'static str, source: Source) {
+        self.sources.insert((figure, source));
     }
 
     fn is_known(&self, figure: &str) -> bool {
-        let tells = |source: &Source| self.sources.is_empty() || self.sources.contains(source);
-        self.known.contains(figure)
-            || self.known_by.iter().any(|(name, source)| *name == figure && tells(source))
+        let counts = self.sources.iter().any(|(name, _)| *name == figure);
+        let tells =
+            |known: &(&'static str, Source)| known.0 == figure && (!counts || self.sources.contains(known));
+        self.known.contains(figure) || self.known_by.iter().any(tells)
     }
 
     /// A figure would add up unlike things.

@@ -141,7 +141,7 @@ fn count(
         if !world.wants_result(program, ikm) || !world.since(on) || !theme_is(world, program, theme) {
             continue;
         }
-        counted.counts_in((program, world.result_area(program, ikm)));
+        counted.counts_in(persons, (program, world.result_area(program, ikm)));
         if let Some(ikms) = ikms.filter(|_| of_ikm) {
             counted.one(ikms, ikm);
         }
@@ -174,7 +174,8 @@ pub fn participated(world: &World<'_>, counted: &mut Counted) {
     for (fact, data) in present(world) {
         let ikm = world.counts_as(fact.subject);
         if world.since(fact.day) && world.wants_result(program(data.program), ikm) {
-            counted.counts_in((program(data.program), world.result_area(program(data.program), ikm)));
+            let source = (program(data.program), world.result_area(program(data.program), ikm));
+            counted.counts_in("participated_persons", source);
             counted.one("participated", ikm);
             if let Some(person) = attendee(world, fact, data) {
                 counted.one("participated_persons", person);
@@ -227,7 +228,7 @@ pub fn participated(world: &World<'_>, counted: &mut Counted) {
             (true, false) => ("incomplete", "incomplete_persons"),
             (true, true) => continue,
         };
-        counted.counts_in((on, world.result_area(on, ikm)));
+        counted.counts_in(persons, (on, world.result_area(on, ikm)));
         match person {
             None => counted.one(ikms, ikm),
             Some(person) => counted.one(persons, person),
@@ -275,9 +276,6 @@ fn due(
                     && (survivor.is_none() || who == survivor)
             });
             attended += u64::from(came);
-        }
-        if days > 0 {
-            counted.counts_in((place.program, world.result_area(place.program, ikm)));
         }
         let thing = format!("{ikm} {survivor:?} {}", place.fact.index);
         counted.amount(figures[0], &thing, days);
@@ -393,7 +391,7 @@ pub fn withdrawn(world: &World<'_>, counted: &mut Counted) {
     }
     for ((ikm, on, person), day) in left {
         if day.is_some_and(|day| world.since(day)) {
-            counted.counts_in((on, world.result_area(on, ikm)));
+            counted.counts_in("withdrawn_persons", (on, world.result_area(on, ikm)));
             match person {
                 None => counted.one("withdrawn", ikm),
                 Some(person) => counted.one("withdrawn_persons", person),

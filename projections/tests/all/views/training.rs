@@ -421,6 +421,16 @@ fn persons_of_a_programme_in_which_nobody_counts_are_not_told() {
     let later = |question: &mut Question| question.from = Some(story::date("2025-01-01"));
     assert_eq!(of("trained", "2025-01-31", later), [Some(0), Some(0)], "nothing counts");
     assert_eq!(of("participated", "2025-06-01", later)[..2], [Some(1), Some(1)]);
+    // Who never came counts in programme 1 alone, which names nobody; in programme 2 all came.
+    story.add("2024-01-04", story::enrolled(4, 1, None, &[]));
+    assert_eq!(of_no_show(&story, |_| {}), [Some(1), None]);
+    assert_eq!(of_no_show(&story, of_2), [Some(0), Some(0)]);
+    let in_2025 = |question: &mut Question| question.from = Some(story::date("2025-01-01"));
+    assert_eq!(known(&ask(&story, "enrolled", "2025-06-01", in_2025)), [Some(0), Some(0)]);
+}
+
+fn of_no_show(story: &Story, narrow: fn(&mut Question)) -> Vec<Option<u64>> {
+    known(&ask(story, "participated", "2025-06-01", narrow))[2..4].to_vec()
 }
 
 /// IKM 1 completes another programme on 1 June 2024, and closes nine months later.
