@@ -8,7 +8,7 @@
 //! `cargo run --release --example figures -- [events] audit [directory]` (an audit beside `sha256sum`)
 //! `cargo run --release --example figures -- <events> fill|fill-domain|append-and-die <data directory>` (leaves the
 //! registry there)
-//! `cargo run --release --example figures -- 0 open|opening|ask|proofs-of <data directory>`
+//! `cargo run --release --example figures -- 0 open|opening|ask|reads|proofs-of <data directory>`
 
 #![allow(
     clippy::expect_used,
@@ -21,6 +21,7 @@ mod domain;
 mod opening;
 mod proofs;
 mod readers;
+mod reads;
 mod workload;
 
 use std::io::Write;
@@ -45,6 +46,10 @@ fn main() {
     }
     if section == "proofs-of" {
         proofs::measure(Path::new(&arguments.next().expect("a data directory")));
+        return;
+    }
+    if section == "reads" {
+        reads::measure(Path::new(&arguments.next().expect("a data directory")));
         return;
     }
     if section == "audited" {
