@@ -972,6 +972,12 @@ def coverage(known, area):
             "coverage_unreported": len({known.area(ikm) for ikm in here if ikm not in there})}
 
 
+def of_each_hundred(some, of):
+    """Rounded to the nearest, halves up; of some at least 1, of not all at most 99."""
+    nearest = (200 * some + of) // (2 * of)
+    return min(max(nearest, 1), 99) if 0 < some < of else nearest
+
+
 def reach(known, area):
     """Whom of the register training, certificates and shipments have reached, and of each hundred."""
     here = set(in_register(known, area))
@@ -986,7 +992,7 @@ def reach(known, area):
                "reach_none": known.count("reach_none", here - done - holders - shipped - came)}
     for name, those in reached.items():
         figures[f"reach_{name}"] = known.count(f"reach_{name}", those)
-        figures[f"{name}_per_hundred"] = (200 * len(those) + len(here)) // (2 * len(here)) if len(here) >= 3 else None
+        figures[f"{name}_per_hundred"] = of_each_hundred(len(those), len(here)) if len(here) >= 3 else None
     return figures
 
 

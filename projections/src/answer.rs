@@ -5,6 +5,7 @@ use std::fmt;
 
 use jejak_events::area::AreaCode;
 use jejak_events::identity::{ClaimId, IkmId, PersonId, ProgramId, SentraId, Subject};
+use jejak_events::types::claim::percent_hundredths;
 use jejak_events::values::{Date, INTEGER_LIMIT, Sha256Hex};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
@@ -376,14 +377,11 @@ pub(crate) fn told_figures<S: Serializer>(names: &[&'static str], serializer: S)
     serializer.collect_seq(counting(names))
 }
 
-/// The whole in hundredths of a percent.
-const ALL_OF_IT: u64 = 10_000;
-
 /// One figure as a part of another. It follows from the figures and is no part of the digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Share {
-    /// The part in the whole, in hundredths of a percent, rounded once to the nearest, halves up; of less than the whole at
-    /// most 99.99 %. None where the whole is 0, one of the two is not known, or the part is larger than the whole, unless it is held against a target or a claim.
+    /// The part in the whole, in hundredths of a percent, rounded once to the nearest, halves up; of some at least
+    /// 0.01 %, of less than the whole at most 99.99 %. None where the whole is 0, one of the two is not known, or the part is larger than the whole, unless it is held against a target or a claim.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis_points: Option<u64>,
     /// Its name.
@@ -523,12 +521,7 @@ impl Answer {
             let both = value(declared.part).zip(value(declared.whole));
             // A count that another source's count does not hold is no part of it.
             let inside = both.filter(|(part, whole)| part <= whole || declared.may_exceed);
-            let basis_points = inside.and_then(|(part, whole)| {
-                let (of, all) = (u128::from(part), u128::from(whole));
-                let nearest = u64::try_from((of * 20_000 + all).checked_div(2 * all)?).ok()?;
-                // What is less than the whole does not read as all of it.
-                Some(if part < whole { nearest.min(ALL_OF_IT - 1) } else { nearest })
-            });
+            let basis_points = inside.and_then(|(part, whole)| percent_hundredths(part, whole));
             Share { basis_points, name: declared.name, part: declared.part, whole: declared.whole }
         };
         declared.iter().map(share).collect()

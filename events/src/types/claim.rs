@@ -511,10 +511,17 @@ impl ClaimedValue {
         self.compare(counted.into(), 1)
     }
 
-    /// Where a part of a whole lies beside the value in percent; `None` for a part of nothing.
+    /// Where a part of a whole lies beside the value in percent; `None` for a part of nothing. Some are more than an exact 0
+    /// percent and not all are less than an exact 100, however little that is.
     #[must_use]
     pub fn compare_share(self, part: u64, whole: u64) -> Option<Ordering> {
-        (whole > 0).then(|| self.compare(u128::from(part) * 100, whole.into()))
+        let all = 100 * 10u128.pow(self.value.places().into());
+        let exactly = |digits: u128| !self.is_approximate && u128::from(self.value.digits()) == digits;
+        (whole > 0).then(|| match part {
+            1.. if exactly(0) => Ordering::Greater,
+            part if part < whole && exactly(all) => Ordering::Less,
+            _ => self.compare(u128::from(part) * 100, whole.into()),
+        })
     }
 
     /// Where `counted / of` lies beside the value. All of it fits: a figure is below 2^53.
@@ -529,11 +536,22 @@ impl ClaimedValue {
     }
 }
 
-/// A part of a whole in hundredths of a percent, rounded to the nearest; `None` for a part of nothing, or beyond an
-/// amount.
+/// The whole in hundredths of a percent.
+const ALL_OF_IT: u64 = 10_000;
+
+/// A part of a whole in hundredths of a percent, rounded to the nearest, halves up; of some at least 0.01 %, of less than the
+/// whole at most 99.99 %. `None` for a part of nothing, or beyond 64 bits.
+#[must_use]
+pub fn percent_hundredths(part: u64, whole: u64) -> Option<u64> {
+    let (of, all) = (u128::from(part), u128::from(whole));
+    let nearest = (of * 2 * u128::from(ALL_OF_IT) + all).checked_div(2 * all)?;
+    let nearest = u64::try_from(nearest).ok()?;
+    Some(if part > 0 && part < whole { nearest.clamp(1, ALL_OF_IT - 1) } else { nearest })
+}
+
+/// The same as a claim is told; `None` also beyond an amount.
 #[must_use]
 pub fn share_hundredths(part: u64, whole: u64) -> Option<u64> {
-    let (part, whole) = (u128::from(part), u128::from(whole));
-    let rounded = (part * 20_000 + whole).checked_div(2 * whole)?;
-    u64::try_from(rounded).ok().filter(|rounded| i64::try_from(*rounded).ok().and_then(Amount::new).is_some())
+    let is_amount = |told: &u64| i64::try_from(*told).ok().and_then(Amount::new).is_some();
+    percent_hundredths(part, whole).filter(is_amount)
 }

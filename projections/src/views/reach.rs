@@ -31,13 +31,15 @@ pub(super) const REACH: ViewDeclaration = ViewDeclaration {
              dirinya atau produknya (reach_certified), yang pernah mengirim ke luar negeri (reach_exported), dan \
              yang tidak satu pun dari ketiganya serta belum pernah hadir dalam program apa pun (reach_none). \
              trained_per_hundred, certified_per_hundred dan exported_per_hundred: dari tiap 100 IKM terdaftar, \
-             dibulatkan; ada bila sedikitnya tiga IKM terdaftar. Wilayah dan kecamatan adalah milik IKM pada hari itu.",
+             dibulatkan: sedikitnya 1 bila ada satu, paling banyak 99 bila tidak semuanya; ada bila sedikitnya \
+             tiga IKM terdaftar. Wilayah dan kecamatan adalah milik IKM pada hari itu.",
         en: "IKMs in the register (by registered version 1), and of them: those that completed a programme (by \
              trained version 2) anywhere (reach_trained), those that hold a valid certificate on that day, for \
              themselves or a product (reach_certified), those that ever shipped abroad (reach_exported), and those \
              that are none of the three and never were present in any programme (reach_none). trained_per_hundred, \
-             certified_per_hundred and exported_per_hundred: of each 100 registered IKMs, rounded; they are known \
-             where three or more are registered. Area and district are those of the IKM on that day.",
+             certified_per_hundred and exported_per_hundred: of each 100 registered IKMs, rounded: at least 1 \
+             where there is one, at most 99 where not all are; they are known where three or more are registered. \
+             Area and district are those of the IKM on that day.",
     },
     filters: &[Filter::Area, Filter::Scale],
     asked_by_claims: AskedByClaims::AsDefined,

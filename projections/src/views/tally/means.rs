@@ -36,6 +36,7 @@ pub(in crate::views) const fn part_of(part: u32, whole: u32) -> u64 {
 const FRACTION_BITS: u32 = 95;
 
 /// The mean of parts of their wholes, in percent, rounded once to the nearest, halves up. None of fewer than [`FEWEST`].
+/// Of values that are each all or nothing it is at least 1 where one is all, and at most 99 where one is nothing.
 pub(super) fn mean_percent(observed: &[Observed]) -> Option<u64> {
     let times = u128::from(times(observed));
     if times < u128::from(FEWEST) {
@@ -57,7 +58,9 @@ pub(super) fn mean_percent(observed: &[Observed]) -> Option<u64> {
         rest += ((part % whole) << FRACTION_BITS) / whole;
     }
     ones += (rest + wholes.count() as u128) >> FRACTION_BITS;
-    u64::try_from(ones / (2 * times)).ok()
+    let percent = u64::try_from(ones / (2 * times)).ok()?;
+    let some_of_all = parts.len() == 1 && parts.get(&1).is_some_and(|those| (1..times).contains(those));
+    Some(if some_of_all { percent.clamp(1, 99) } else { percent })
 }
 
 #[cfg(test)]
@@ -83,6 +86,10 @@ mod tests {
             (&[(0, 4), (0, 9), (0, 1)], Some(0)),
         ] {
             assert_eq!(mean(parts), percent, "{parts:?}");
+        }
+        let of_1000 = |those| mean_percent(&[(part_of(1, 1), those), (part_of(0, 1), 1_000 - those)]);
+        for (those, percent) in [(0, 0), (1, 1), (14, 1), (15, 2), (994, 99), (999, 99), (1_000, 100)] {
+            assert_eq!(of_1000(those), Some(percent), "{those} of 1000");
         }
         let many = [(part_of(1, 3), 2_000_000_000), (part_of(2, 3), 2_000_000_000)];
         assert_eq!(mean_percent(&many), Some(50));

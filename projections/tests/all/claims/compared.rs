@@ -40,6 +40,36 @@ fn a_share_is_compared_at_the_precision_of_its_value() {
 }
 
 #[test]
+fn some_are_more_than_0_percent_and_not_all_are_less_than_100() {
+    let judged = |value: &str, part, whole| {
+        let reported = story::population("33.74", "batik", [Some(part), None, Some(whole)]);
+        let story = tell(vec![("2025-01-01", reported)]);
+        let toml = claim("population", "population_kecil", "percent", Some(7), "area = \"33.74\"\n")
+            .replace(
+                "figure = \"population_kecil\"",
+                "figure = \"population_kecil\"\nof = \"population_total\"",
+            )
+            .replace("value = 7", &format!("value = {value}"));
+        let report = judge(&story, &toml);
+        (report.verdict, report.counted)
+    };
+    for (value, part, whole, verdict, counted) in [
+        ("100", 999_999_990, 999_999_999, Verdict::NotConfirmed, 9_999),
+        ("\"100.00\"", 999_999_990, 999_999_999, Verdict::NotConfirmed, 9_999),
+        ("100", 999_999_999, 999_999_999, Verdict::Supported, 10_000),
+        ("100\napproximate = true", 999_999_990, 999_999_999, Verdict::Supported, 9_999),
+        ("0", 16, 1_000_000, Verdict::Understated, 1),
+        ("\"0.00\"", 16, 1_000_000, Verdict::Understated, 1),
+        ("0", 0, 1_000_000, Verdict::Supported, 0),
+        // Nearly all of it, and far less than one of a hundred.
+        ("99", 986, 1_000, Verdict::Supported, 9_860),
+        ("1", 16, 1_000_000, Verdict::NotConfirmed, 1),
+    ] {
+        assert_eq!(judged(value, part, whole), (verdict, Some(counted)), "{value}: {part} of {whole}");
+    }
+}
+
+#[test]
 fn what_is_about_right_holds_within_a_tenth() {
     let reported = |count: u32| {
         tell(vec![("2025-01-01", story::population("33.74", "batik", [None, None, Some(count)]))])

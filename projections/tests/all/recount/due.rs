@@ -154,6 +154,8 @@ pub fn reach(world: &World<'_>, counted: &mut Counted) {
     }
     let figures = ["trained_per_hundred", "certified_per_hundred", "exported_per_hundred"];
     for (figure, sum) in figures.into_iter().zip(of_each).filter(|_| ikms >= 3) {
-        counted.amount(figure, "all", (200 * sum + ikms) / (2 * ikms));
+        let nearest = (200 * sum + ikms) / (2 * ikms);
+        let percent = if sum == 0 || sum == ikms { nearest } else { nearest.clamp(1, 99) };
+        counted.amount(figure, "all", percent);
     }
 }

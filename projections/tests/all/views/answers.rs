@@ -228,7 +228,7 @@ fn set(question: &mut Question, filter: Filter) {
 }
 
 #[test]
-fn a_share_is_rounded_once_and_less_than_the_whole_is_not_all_of_it() {
+fn a_share_is_rounded_once_and_some_is_neither_nothing_nor_all_of_it() {
     let share = |part, whole, may_exceed| {
         let figure = |name, value| Figure { name, unit: FigureUnit::Ikm, value: Some(value) };
         let declared = ShareDeclaration { name: "share", part: "part", whole: "whole", may_exceed };
@@ -239,7 +239,9 @@ fn a_share_is_rounded_once_and_less_than_the_whole_is_not_all_of_it() {
         (1, 3, Some(3_333)),
         // Half a hundredth of a percent goes up.
         (1, 20_000, Some(1)),
-        (1, 20_001, Some(0)),
+        // Less than that is not nothing.
+        (1, 20_001, Some(1)),
+        (1, FIGURE_LIMIT, Some(1)),
         (19_999, 20_000, Some(9_999)),
         (20_000, 20_000, Some(10_000)),
         (FIGURE_LIMIT - 1, FIGURE_LIMIT, Some(9_999)),
