@@ -949,10 +949,12 @@ def population(known, area):
     reports = Reports(known, area)
     wrong = [report for report in reports.added.values() if {"total", "kecil", "menengah"} <= report.keys()
              and report["kecil"] + report["menengah"] != report["total"]]
-    unreported = {(city, commodity) for place, commodity in reports.added if "." in place
-                  for city in CITIES if city[:2] == place[:2] and within(city, area)
-                  and (city, commodity) not in reports.added}
     here = in_register(known, area)
+    # The others of a sum, and those with IKMs that no report is about.
+    without = {city for place, _ in reports.added if "." in place
+               for city in CITIES if city[:2] == place[:2] and within(city, area)}
+    without |= {known.area(ikm) for ikm in here if not reports.about(known, ikm)}
+    unreported = without - {place for place, _ in reports.latest}
     return {"population_total": reports.sum_of(total_of),
             "population_kecil": reports.sum_of(lambda report: report.get("kecil")),
             "population_menengah": reports.sum_of(lambda report: report.get("menengah")),

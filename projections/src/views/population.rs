@@ -27,8 +27,9 @@ pub(super) const POPULATION: ViewDeclaration = ViewDeclaration {
              population_total yang tidak disebut adalah kecil ditambah menengah bila keduanya disebut; yang \
              tidak disebut tidak diketahui (-). population_not_adding_up: laporan yang bagiannya tidak klop \
              dengan jumlahnya. Provinsi: laporannya sendiri bila ada, kalau tidak jumlah kabupaten dan kotanya \
-             yang punya laporan, dengan berapa yang tidak (population_unreported); tidak pernah keduanya. \
-             Komoditas yang termuat dalam yang lain (all) tidak dijumlahkan (-). population_registered: IKM \
+             yang punya laporan; tidak pernah keduanya. population_unreported: kabupaten dan kota tanpa laporan \
+             apa pun, masing-masing sekali: yang lain dalam jumlah itu, dan yang punya IKM terdaftar yang tidak \
+             termuat laporan mana pun; dalam baris komoditas yang tanpa laporan komoditas itu. Komoditas yang termuat dalam yang lain (all) tidak dijumlahkan (-). population_registered: IKM \
              dalam registri menurut registered versi 1; registered_where_reported: di antaranya yang wilayah \
              dan komoditasnya punya laporan.",
         en: "IKMs by the latest report of somebody else, no later than the day asked for, for each area and \
@@ -36,7 +37,9 @@ pub(super) const POPULATION: ViewDeclaration = ViewDeclaration {
              population_total that is not said is kecil plus menengah where both are; what is not said is not \
              known (-). population_not_adding_up: reports whose parts do not add up to their total. A \
              province: its own report where there is one, else the sum of its kabupaten and kota that have \
-             one, with how many do not (population_unreported); never both. A commodity that another one \
+             one; never both. population_unreported: kabupaten and kota without any report, each once: the \
+             others of such a sum, and those with registered IKMs that no report is about; in the row of a \
+             commodity those without a report of it. A commodity that another one \
              holds (all) is not added to it (-). population_registered: IKMs in the register by registered \
              version 1; registered_where_reported: those of them whose area and commodity have a report.",
     },
@@ -67,6 +70,8 @@ pub(super) const POPULATION: ViewDeclaration = ViewDeclaration {
         for profile in scope.profiles().filter(|profile| profile.works() && scope.wants_ikm(profile.ikm)) {
             let events = tally.events(|events| registered::trace(scope, &profile, events));
             reports.credit_ikm(scope, tally, &profile, events, [5, 6]);
+            let counts = !reports.has_own(profile.area);
+            reports.credit_area_of(scope, tally, &profile, events, (4, counts));
         }
     },
 };
@@ -120,7 +125,7 @@ pub(super) const COVERAGE: ViewDeclaration = ViewDeclaration {
                 });
                 reports.credit_ikm(scope, tally, &profile, events, [1, 4]);
             }
-            reports.credit_area_of(scope, tally, &profile, own, 5);
+            reports.credit_area_of(scope, tally, &profile, own, (5, true));
         }
     },
 };
@@ -183,6 +188,11 @@ impl<'a> Reports<'a> {
 
     fn is_added(&self, scope: &Scope<'_>, row: &Row<Population>) -> bool {
         self.added_up.iter().any(|added| scope.index(added) == scope.index(row))
+    }
+
+    /// Whether an area has a report of its own, of any commodity.
+    fn has_own(&self, area: AreaCode) -> bool {
+        self.latest.iter().any(|row| row.fact.area == area)
     }
 
     /// Whether a report is about an IKM of an area that makes a commodity.
@@ -258,7 +268,8 @@ impl<'a> Reports<'a> {
         }
     }
 
-    /// Credits the kabupaten and kota without a report, of provinces that are added up from others.
+    /// Credits the kabupaten and kota without a report, of provinces that are added up from others: in the row of a commodity
+    /// those without one of it, else those without any.
     fn credit_unreported(&self, scope: &Scope<'_>, tally: &mut Tally, figure: usize) {
         let mut reporting: NumberMap<(AreaCode, CodeId), Vec<&Row<Population>>> = NumberMap::default();
         for row in self.added_up.iter().filter(|row| row.fact.area.level() != Level::Province) {
@@ -268,19 +279,20 @@ impl<'a> Reports<'a> {
             let is_asked = |area: &AreaCode| {
                 area.level() != Level::Province && area.is_within(province) && scope.wants_area(Some(*area))
             };
-            let asked = AreaCode::all().filter(is_asked).count();
-            let Some(lacking) = asked.checked_sub(rows.len()).filter(|lacking| *lacking > 0) else {
-                continue;
-            };
             let events = tally.events(|events| rows.iter().for_each(|row| scope.trace(row, events)));
-            let at = Key::Code(commodity);
-            let (amount, keys) = (lacking as u64, [at, NO_KEY, NO_KEY, NO_KEY]);
-            let who = Counted::Area(province);
-            let credit = Credit { figure, who, at, amount, area: Some(province), keys, events };
-            tally.credit_in(Cut::Total, credit);
-            tally.credit_in(Cut::Breakdown(BY_COMMODITY), credit);
-            if self.province_row(province).is_some() {
-                tally.credit_in(Cut::Area, credit);
+            let keys = [Key::Code(commodity), NO_KEY, NO_KEY, NO_KEY];
+            let reports = |area: &AreaCode| rows.iter().any(|row| row.fact.area == *area);
+            for area in AreaCode::all().filter(is_asked).filter(|area| !reports(area)) {
+                let who = Counted::Area(area);
+                let credit = Credit { figure, who, at: NO_KEY, amount: 1, area: Some(area), keys, events };
+                tally.credit_in(Cut::Breakdown(BY_COMMODITY), credit);
+                if self.has_own(area) {
+                    continue;
+                }
+                tally.credit_in(Cut::Total, credit);
+                if let Some(province) = self.province_row(area) {
+                    tally.credit_in(Cut::Area, Credit { area: Some(province), ..credit });
+                }
             }
         }
     }
@@ -332,14 +344,15 @@ impl<'a> Reports<'a> {
         }
     }
 
-    /// Credits the area of an IKM where no report that is added up holds it.
+    /// Credits the area of an IKM where no report that is added up holds it; in the rows of commodities alone, where it does
+    /// not count by itself.
     fn credit_area_of(
         &self,
         scope: &Scope<'_>,
         tally: &mut Tally,
         profile: &Profile<'_>,
         events: Events,
-        figure: usize,
+        (figure, counts): (usize, bool),
     ) {
         let (area, commodity) = (profile.area, profile.commodity);
         if !scope.wants_area(Some(area)) {
@@ -355,14 +368,14 @@ impl<'a> Reports<'a> {
             events,
         };
         let about = || self.latest.iter().filter(|row| self.is_about(row, area, commodity));
-        if about().next().is_none() {
+        if counts && about().next().is_none() {
             tally.credit_in(Cut::Total, credit(area, commodity));
             if let Some(province) = self.province_row(area) {
                 tally.credit_in(Cut::Area, credit(province, commodity));
             }
         }
         // Asked about a kabupaten or kota by itself, what is said of its province does not count.
-        if !about().any(|row| row.fact.area == area) {
+        if counts && !about().any(|row| row.fact.area == area) {
             tally.credit_in(Cut::Area, credit(area, commodity));
         }
         for row in [Some(commodity), self.all].into_iter().flatten() {

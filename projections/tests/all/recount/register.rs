@@ -87,6 +87,7 @@ pub fn population(world: &World<'_>, counted: &mut Counted) {
     let figures = ["population_total", "population_kecil", "population_menengah"];
     said(world, counted, figures.map(Some));
     let reports = reports(world);
+    let own: BTreeSet<AreaCode> = latest(world).into_keys().map(|(area, _)| area).collect();
     for ((area, commodity), data) in &reports {
         let parts = data.kecil.zip(data.menengah).map(|(kecil, menengah)| kecil.get() + menengah.get());
         if data.total.zip(parts).is_some_and(|(total, parts)| total.get() != parts) {
@@ -96,17 +97,19 @@ pub fn population(world: &World<'_>, counted: &mut Counted) {
         if area.province() != *area {
             for other in AreaCode::all() {
                 let same = other.province() == area.province() && other != other.province();
-                if same && world.wants_area(Some(other)) && !reports.contains_key(&(other, commodity.clone()))
-                {
-                    counted.one("population_unreported", format!("{other} {commodity}"));
+                if same && world.wants_area(Some(other)) && !own.contains(&other) {
+                    counted.one("population_unreported", other);
                 }
             }
         }
     }
     for ikm in in_register(world) {
         counted.one("population_registered", ikm);
+        let area = world.profile(ikm).unwrap().area;
         if is_reported(world, ikm) {
             counted.one("registered_where_reported", ikm);
+        } else if !own.contains(&area) {
+            counted.one("population_unreported", area);
         }
     }
 }
