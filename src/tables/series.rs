@@ -61,7 +61,6 @@ pub fn figures(series: &Series, log: &LogPlace, language: Language) -> Table {
 
 /// A figure or a share over all periods.
 struct Line {
-    name: &'static str,
     column: Column,
     values: Vec<Option<u64>>,
     is_share: bool,
@@ -72,7 +71,6 @@ impl Line {
         let is_money = matches!(figure.unit, FigureUnit::Rupiah | FigureUnit::RupiahEach);
         let holds = if is_money { Holds::Money } else { Holds::Number };
         Self {
-            name: figure.name,
             column: Column::titled(holds, [Language::Id, Language::En].map(|in_| heading(figure, in_))),
             values: series.periods.iter().map(|period| period.figures[place].value).collect(),
             is_share: false,
@@ -82,7 +80,6 @@ impl Line {
     fn of_share(place: usize, share: &Share, series: &Series) -> Self {
         let words = title(share.name);
         Self {
-            name: share.name,
             column: Column::people(Holds::Share, [words.id, words.en]),
             values: series.periods.iter().map(|period| period.shares[place].basis_points).collect(),
             is_share: true,
@@ -112,11 +109,10 @@ fn table(series: &Series, lines: &[Line], language: Language) -> Table {
     let counts = |line: &Line| line.values.iter().any(|value| value.is_some_and(|value| value > 0));
     let place = lines.iter().position(counts).unwrap_or(0);
     let most = lines[place].values.iter().flatten().copied().max().unwrap_or(0);
-    let bars = [Language::Id, Language::En].map(|in_| in_.words(title(lines[place].name)).to_owned());
     let columns = [Column::people(Holds::Day, ["masa", "period"])]
         .into_iter()
         .chain(lines.iter().map(|line| line.column.clone()))
-        .chain([Column::titled(Holds::Id, bars)]);
+        .chain([lines[place].column.clone().holding(Holds::Id)]);
     let mut table = Table::new(language, columns);
     for (at, period) in series.periods.iter().enumerate() {
         let mark = if period.is_whole || !series.has_begun(period) { "" } else { CUT };
@@ -259,6 +255,19 @@ mod tests {
         let one = by_quarter("2025-04-01", "2025-12-31", "2025-09-30");
         assert_eq!(notes(&one, None, Language::Id), ["- triwulan 4 2025 belum mulai"]);
         assert!(notes(&by_quarter("2025-04-01", "2025-12-31", "2025-12-31"), None, Language::Id).is_empty());
+    }
+
+    /// Beside a figure of another unit it is the unit that says which of the two is drawn.
+    #[test]
+    fn a_bar_stands_under_the_heading_of_the_column_that_it_draws() {
+        let question = Question { from: Some(date("2024-01-01")), ..Question::new(date("2025-12-31"), 0) };
+        let view = view("certified").unwrap();
+        let mut series = view.series(&Facts::default(), &question, PeriodLength::Year).unwrap();
+        series.periods[0].figures[0].value = Some(1);
+        let page = tables(&series, Language::Id)[0].to_text(100);
+        let heading = page.lines().next().unwrap();
+        assert_eq!(heading.matches("bersertifikat (IKM)").count(), 2, "{page}");
+        assert_eq!(heading.matches("bersertifikat (orang)").count(), 1, "{page}");
     }
 
     #[test]

@@ -78,6 +78,12 @@ impl Column {
         Self::new(holds, key, title, Readers::All)
     }
 
+    /// The same column, of something else.
+    #[must_use]
+    pub fn holding(self, holds: Holds) -> Self {
+        Self { holds, ..self }
+    }
+
     /// A column that only people get.
     #[must_use]
     pub const fn people(holds: Holds, title: [&'static str; 2]) -> Self {
