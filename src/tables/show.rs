@@ -237,10 +237,10 @@ fn lines(lines: impl Iterator<Item = String>) -> Cell {
 
 fn state(state: EnrolmentState, language: Language) -> &'static str {
     match state {
-        EnrolmentState::Enrolled => language.pick("terdaftar", "enrolled"),
+        EnrolmentState::Enrolled => language.pick("mendapat tempat", "enrolled"),
         EnrolmentState::Waitlisted => language.pick("daftar tunggu", "waiting"),
         EnrolmentState::Withdrawn => language.pick("mundur", "withdrawn"),
-        EnrolmentState::NotEnrolled => language.pick("tidak terdaftar", "not enrolled"),
+        EnrolmentState::NotEnrolled => language.pick("tidak mendapat tempat", "not enrolled"),
     }
 }
 

@@ -80,7 +80,9 @@ pub fn figures(answer: &Answer, log: &LogPlace, attested: &[Attested], language:
 #[must_use]
 pub fn heading(figure: &Figure, language: Language) -> String {
     let (title, unit) = (language.words(title(figure.name)), unit(figure.unit, language));
-    if title == unit { title.to_owned() } else { format!("{title} ({unit})") }
+    // What a target or a claim is in stands in its row.
+    let is_in_its_own = matches!(figure.unit, FigureUnit::OfClaim | FigureUnit::OfTarget);
+    if is_in_its_own || title == unit { title.to_owned() } else { format!("{title} ({unit})") }
 }
 
 /// The shares of an answer whose two figures it tells, as they are declared.

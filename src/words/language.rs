@@ -140,7 +140,7 @@ pub fn unit(unit: FigureUnit, language: Language) -> &'static str {
         FigureUnit::Ikm => "IKM",
         FigureUnit::Participation => language.pick("keikutsertaan", "participations"),
         FigureUnit::Person => language.pick("orang", "persons"),
-        FigureUnit::PersonDay => language.pick("hari-orang", "person-days"),
+        FigureUnit::PersonDay => language.pick("orang-hari", "person-days"),
         FigureUnit::Session => language.pick("sesi", "sessions"),
         FigureUnit::Program => language.pick("program", "programmes"),
         FigureUnit::Certificate => language.pick("sertifikat", "certificates"),

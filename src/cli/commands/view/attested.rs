@@ -77,8 +77,8 @@ pub fn table(
         "\n{}",
         text!(
             language,
-            "Dinyatakan oleh registri dari angka tersegel, bukan dibuktikan; dari kurang dari tiga IKM atau orang (median: lima) tidak disebut:",
-            "Attested by the registry from sealed figures, not proven; from fewer than three IKMs or persons (of a median, five) withheld:"
+            "Dinyatakan oleh registri dari angka tersegel, bukan dibuktikan; yang dari kurang dari tiga IKM atau orang (median: lima) tidak disebut, begitu pula yang lain bila darinya yang tidak disebut itu dapat dihitung:",
+            "Attested by the registry from sealed figures, not proven; withheld is what comes from fewer than three IKMs or persons (of a median, five), and what else a withheld one could be computed from:"
         )
     )?;
     Ok(writeln!(out, "{}", on_page(&tables::attested::table(figures, titles, language)))?)
