@@ -58,6 +58,7 @@ const BEFORE: &[&str] = &[
     "log size ",
     "paling banyak ",
     "pada ukuran ",
+    "reach to ",
     "ukuran log ",
 ];
 
@@ -127,6 +128,11 @@ mod tests {
         for (text, id, en) in [
             ("1372 byte disisihkan", "1.372 byte disisihkan", "1,372 byte disisihkan"),
             ("(up to 1139 events)", "(up to 1.139 events)", "(up to 1,139 events)"),
+            (
+                "but the facts reach to 1144; ask",
+                "but the facts reach to 1.144; ask",
+                "but the facts reach to 1,144; ask",
+            ),
             ("ukuran log 1139, tanggal", "ukuran log 1.139, tanggal", "ukuran log 1,139, tanggal"),
             (
                 "has 70000 bytes; at most 65536",

@@ -14,7 +14,16 @@ use crate::words::language::{Language, text};
 /// What clap says, with what the values are called that may be chosen.
 pub fn english(error: &Error, labels: &BTreeMap<String, String>) -> String {
     let values = all(error, ContextKind::ValidValue);
-    error.render().to_string().replacen(&values.join(", "), &labelled(&values, labels), 1)
+    let said = error.render().to_string().replacen(&values.join(", "), &labelled(&values, labels), 1);
+    let said = match said.strip_prefix("error: ") {
+        Some(said) => format!("jejak: cannot do that: {said}"),
+        None => said,
+    };
+    let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    if error.kind() != ErrorKind::ValueValidation || why.is_empty() {
+        return said;
+    }
+    said.replacen(&why, error_source(error, Language::En), 1)
 }
 
 /// Values that may be chosen, each with what it is called.
@@ -95,7 +104,7 @@ fn what(error: &Error, labels: &BTreeMap<String, String>) -> String {
             }
         }
         ErrorKind::ValueValidation => {
-            let why = error_source(error);
+            let why = error_source(error, Language::Id);
             format!("{}: nilai '{}' {why}", argument(), value())
         }
         ErrorKind::NoEquals => format!("{} memerlukan = di depan nilainya", argument()),
@@ -134,11 +143,14 @@ fn conflict(error: &Error) -> String {
 }
 
 /// All values that are not of a closed list are whole numbers.
-fn error_source(error: &Error) -> &'static str {
+fn error_source(error: &Error, language: Language) -> &'static str {
     let source = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
     match source.contains("too large") || source.contains("is not in") {
-        true => "di luar batas",
-        false => "bukan bilangan bulat; tulis dengan angka saja, 0 atau lebih",
+        true => language.pick("di luar batas", "out of bounds"),
+        false => language.pick(
+            "bukan bilangan bulat; tulis dengan angka saja, 0 atau lebih",
+            "not a whole number; write digits alone, 0 or more",
+        ),
     }
 }
 
@@ -279,7 +291,11 @@ mod tests {
                 Call::Run(_) => String::new(),
             }
         };
-        assert!(with("jejak veiw", "en").contains("error:"));
+        assert!(with("jejak veiw", "en").starts_with("jejak: cannot do that: unrecognized subcommand"));
+        assert!(
+            with("jejak due --limit x", "en")
+                .contains("--limit <N>': not a whole number; write digits alone")
+        );
         assert!(with("jejak veiw", "").contains("tidak ada"));
         assert!(with("jejak --lang id veiw", "en").contains("tidak ada"));
         let both = with("jejak view", "fr");
