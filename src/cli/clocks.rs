@@ -13,7 +13,7 @@ use super::output::write_label;
 pub use crate::answer_json::LogPlace;
 use crate::readmodel::Snapshot;
 use crate::registry::RegistryError;
-use crate::words::event_words::{events, moment};
+use crate::words::event_words::{day, events, moment};
 use crate::words::language::{Language, text};
 
 /// A day given to a flag.
@@ -144,11 +144,21 @@ pub fn note_to_come<'a>(
         let Some(on) = on.filter(|on| *on > today) else { continue };
         context.say(&text!(
             context.language,
-            "jejak: {flag} {on} belum tiba: jawabannya yang sudah dapat dikatakan dari yang tercatat; yang masih akan terjadi tidak termasuk",
-            "jejak: {flag} {on} has not come: the answer is what can be said from the records so far; what is still to happen is not in it"
+            "jejak: {flag} {on} belum tiba: jawaban ini hanya menurut yang sudah tercatat, tanpa yang masih akan terjadi",
+            "jejak: {flag} {on} has not come: this answer goes by what is recorded so far, without what is still to happen"
         ));
     }
     Ok(())
+}
+
+/// A day that was asked for, in words; of one that has not come that too, since a page is read apart from its notes.
+#[must_use]
+pub fn day_asked(on: Date, today: Date, language: Language) -> String {
+    let said = day(on, language);
+    match on > today {
+        true => text!(language, "{said} (belum tiba)", "{said} (has not come)"),
+        false => said,
+    }
 }
 
 impl LogPlace {
@@ -283,6 +293,15 @@ mod tests {
             assert_eq!(replayed.size_on(on).unwrap(), size, "replay, {day}");
         }
         registry.close().unwrap();
+    }
+
+    #[test]
+    fn a_day_to_come_is_said_to_have_not_come() {
+        let day = |text| Date::parse(text).unwrap();
+        let said = |on, language| day_asked(day(on), day("2026-06-30"), language);
+        assert_eq!(said("2026-06-30", Language::En), "30 Jun 2026");
+        assert_eq!(said("2026-07-01", Language::En), "1 Jul 2026 (has not come)");
+        assert_eq!(said("2030-01-01", Language::Id), "1 Jan 2030 (belum tiba)");
     }
 
     #[test]

@@ -87,6 +87,26 @@ pub fn which(snapshot: &Snapshot, typed: &str, kinds: &[SubjectKind]) -> Result<
     })
 }
 
+/// The code of an area. Where its name was typed, the refusal says which codes have it.
+///
+/// # Errors
+/// As [`AreaCode::parse`].
+pub fn area_code(typed: &str) -> Result<AreaCode, Message> {
+    AreaCode::parse(typed).map_err(|unknown| {
+        let Some(query) = Query::parse(typed) else { return unknown };
+        let called: Vec<AreaCode> = AreaCode::all().filter(|area| query.fits_words(area.name())).collect();
+        if called.is_empty() || called.len() > NAMED {
+            return unknown;
+        }
+        let codes = called.iter().map(|area| area_words(*area)).collect::<Vec<_>>().join(", ");
+        let text = quoted(typed);
+        Message::new(
+            format!("{text} adalah nama; tulis kode wilayahnya: {codes}"),
+            format!("{text} is a name; write the code of the area: {codes}"),
+        )
+    })
+}
+
 /// A whole identifier of one of the kinds, a bare UUID or code where there is but one kind.
 #[must_use]
 pub fn whole(typed: &str, kinds: &[SubjectKind]) -> Option<Subject> {
@@ -210,6 +230,19 @@ mod tests {
     fn program(number: u8) -> Subject {
         Subject::of_kind(SubjectKind::Program, Uuid::try_parse(&format!("{number:02x}{}", &ID[2..])).unwrap())
             .unwrap()
+    }
+
+    #[test]
+    fn of_an_area_that_is_called_by_its_name_the_codes_are_told() {
+        assert_eq!(area_code("33.75"), AreaCode::parse("33.75"));
+        let said = area_code("pekalongan").unwrap_err();
+        let codes = "33.26 Kabupaten Pekalongan, 33.75 Kota Pekalongan";
+        assert_eq!(said.en, format!("\"pekalongan\" is a name; write the code of the area: {codes}"));
+        assert_eq!(said.id, format!("\"pekalongan\" adalah nama; tulis kode wilayahnya: {codes}"));
+        // Of what is no name, and of what half the land is called, nothing is told but what a code looks like.
+        for typed in ["99.99", "kota", "", "-"] {
+            assert_eq!(area_code(typed).unwrap_err(), AreaCode::parse(typed).unwrap_err(), "{typed}");
+        }
     }
 
     #[test]

@@ -10,16 +10,17 @@ use jejak_projections::question::BY_AREA;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::cli::clocks::{LogPlace, asked, date, note_to_come};
+use crate::cli::clocks::{LogPlace, asked, date, day_asked, note_to_come};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::output::{on_page, page, write_csv, write_json, write_synthetic};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::queries::due::{DueError, Section, due, people};
 use crate::queries::names::{self, Names, Titles};
+use crate::queries::which::area_code;
 use crate::registry::{RegistryError, Signed};
 use crate::tables;
-use crate::words::event_words::{day, events};
+use crate::words::event_words::events;
 use crate::words::ids::area_words;
 use crate::words::language::{Language, breakdown, count, text};
 
@@ -74,7 +75,7 @@ struct Output {
 pub const ANSWERS: &[Shape] = &[shape::<Output>];
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
-    let area = arguments.area.as_deref().map(AreaCode::parse).transpose().map_err(Stop::Usage)?;
+    let area = arguments.area.as_deref().map(area_code).transpose().map_err(Stop::Usage)?;
     let actor = crate::cli::looker(&context.global, arguments.names)?;
     let on = arguments.on.as_deref().map(|text| date("--on", text)).transpose()?;
     context.with_looks(arguments.names, Signed::NotNeeded, |reading, registry| {
@@ -94,7 +95,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let streams = sections.iter().flat_map(|section| &section.rows);
         let streams = streams.filter_map(|row| Subject::parse(&row.who).ok());
         let titles = names::titles_of(snapshot, streams).map_err(RegistryError::from)?;
-        print(context, &Output { on, area, sections, log, names }, &titles)?;
+        let output = Output { on, area, sections, log, names };
+        print(context, &output, &titles, context.today(snapshot)?)?;
         Ok(Exit::Fine)
     })
 }
@@ -108,7 +110,7 @@ pub(super) fn stop_of(error: DueError) -> Stop {
     }
 }
 
-fn print(context: &Context, output: &Output, titles: &Titles) -> Result<(), Stop> {
+fn print(context: &Context, output: &Output, titles: &Titles, today: Date) -> Result<(), Stop> {
     let (mut out, language) = (page(context), context.language);
     let (on, log) = (output.on, &output.log);
     let (asked, names) = ((on, output.area, log), output.names.as_ref());
@@ -127,7 +129,7 @@ fn print(context: &Context, output: &Output, titles: &Titles) -> Result<(), Stop
         (output.names.as_ref(), titles),
         "--limit 0",
     )?;
-    let (on, size) = (day(on, language), events(log.size, language));
+    let (on, size) = (day_asked(on, today, language), events(log.size, language));
     let of_area = output.area.map(|area| format!(", {} {}", breakdown(BY_AREA, language), area_words(area)));
     let of_area = of_area.unwrap_or_default();
     writeln!(

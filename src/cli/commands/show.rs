@@ -67,6 +67,7 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let on = arguments.on.as_deref().map(|text| date("--on", text)).transpose()?;
+    let is_asked = on.is_some();
     let known = arguments.as_known.as_deref().map(|text| AsKnown::read("--as-known", text)).transpose()?;
     let actor = crate::cli::looker(&context.global, arguments.names)?;
     context.with_looks(arguments.names, Signed::NotNeeded, |reading, registry| {
@@ -75,6 +76,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let (on, size) = asked(context, snapshot, on, known)?;
         note_to_come(context, snapshot, [("--on", Some(on))])?;
         let log = LogPlace::at(snapshot, size)?;
+        let page_day = print::PageDay { on, is_asked, today: context.today(snapshot)?, log: &log };
         let page = show::gather(snapshot.index(), snapshot, subject, on, size);
         let mut page = page.map_err(RegistryError::from)?;
         let summary = show::summary(snapshot, subject, on, size).map_err(super::due::stop_of)?;
@@ -91,7 +93,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
             named = Some(names::look_up(snapshot, &look, &people).map_err(RegistryError::from)?);
             show::open_differences(snapshot, &look, &mut page).map_err(RegistryError::from)?;
         }
-        print::page(context, (&page, summary.as_ref()), (on, &log), named.as_ref())?;
+        print::page(context, (&page, summary.as_ref()), page_day, named.as_ref())?;
         Ok(Exit::Fine)
     })
 }

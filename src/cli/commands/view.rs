@@ -30,6 +30,7 @@ use crate::cli::input::program;
 use crate::cli::{Context, Format, looker};
 use crate::queries::compare::versions;
 use crate::queries::names;
+use crate::queries::which::area_code;
 use crate::readmodel::Snapshot;
 use crate::registry::{RegistryError, Signed};
 use crate::words::language::text;
@@ -300,7 +301,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let attested = attested.map(|looking| attested::look_up(snapshot, looking, view, &answer));
         let attested = attested.transpose()?;
         let (behind, attested) = (listed.behind(names.as_ref()), attested.as_deref());
-        let beside = print::Beside { behind, attested, list: arguments.list };
+        let beside =
+            print::Beside { behind, attested, list: arguments.list, today: context.today(snapshot)? };
         print::answer(context, &answer, &log, beside).map(|()| Exit::Fine)
     })
 }
@@ -408,7 +410,7 @@ fn list_views(
     }
     let titles = names::titles_of(snapshot, names::asked(question));
     let titles = titles.map_err(RegistryError::from)?;
-    print::views(context, &rows, (question, &titles), log)?;
+    print::views(context, &rows, (question, &titles, context.today(snapshot)?), log)?;
     Ok(Exit::Fine)
 }
 
@@ -437,7 +439,7 @@ impl Filters {
             text.map(|text| parse(text)).transpose().map_err(Stop::Usage)
         }
         Ok(Self {
-            area: read(arguments.area.as_ref(), AreaCode::parse)?,
+            area: read(arguments.area.as_ref(), area_code)?,
             area_of: arguments.area_of.and_then(AreaOfWord::asked),
             program: arguments.program.clone(),
             theme: read(arguments.theme.as_ref(), Code::parse)?,

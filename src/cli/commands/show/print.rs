@@ -8,7 +8,7 @@ use jejak_events::values::Date;
 use uuid::Uuid;
 
 use super::summary;
-use crate::cli::clocks::{LogPlace, write_known};
+use crate::cli::clocks::{LogPlace, day_asked, write_known};
 use crate::cli::exit::Stop;
 use crate::cli::output::{self, on_page, printable, write_csv, write_json, write_label, write_synthetic};
 use crate::cli::schema::{Shape, shape};
@@ -17,12 +17,25 @@ use crate::queries::names::Names;
 use crate::queries::show::output::{Output, called, output};
 use crate::queries::show::{ProgramSection, StreamPage, Summary};
 use crate::tables;
-use crate::words::event_words::{day, fact_words, field_words, no_events, type_words};
+use crate::words::event_words::{fact_words, field_words, no_events, type_words};
 use crate::words::ids::with_titles;
 use crate::words::language::{Language, number, text};
 
 /// What it answers.
 pub const ANSWERS: &[Shape] = &[shape::<Output<'static>>];
+
+/// The day that a page is for.
+#[derive(Clone, Copy)]
+pub struct PageDay<'a> {
+    /// The day.
+    pub on: Date,
+    /// Whether it was named; else it is today.
+    pub is_asked: bool,
+    /// Today, where the office is.
+    pub today: Date,
+    /// How much of the log the page knows.
+    pub log: &'a LogPlace,
+}
 
 /// Prints a page.
 ///
@@ -31,22 +44,22 @@ pub const ANSWERS: &[Shape] = &[shape::<Output<'static>>];
 pub fn page(
     context: &Context,
     (page, summary): (&StreamPage, Option<&Summary>),
-    day: (Date, &LogPlace),
+    day: PageDay<'_>,
     names: Option<&Names>,
 ) -> Result<(), Stop> {
     let mut out = output::page(context);
-    let shown = output(page, summary, day, names);
+    let shown = output(page, summary, (day.on, day.log), names);
     match context.format() {
         Format::Json => write_json(&mut out, &shown),
         Format::Csv => write_csv(&mut out, context, &tables::show::story(&shown, context.language)),
-        Format::Table => table(&mut out, context.language, page, &shown, names),
+        Format::Table => table(&mut out, context.language, (page, day), &shown, names),
     }
 }
 
 fn table(
     out: &mut dyn Write,
     language: Language,
-    page: &StreamPage,
+    (page, day): (&StreamPage, PageDay<'_>),
     shown: &Output<'_>,
     names: Option<&Names>,
 ) -> Result<(), Stop> {
@@ -62,10 +75,10 @@ fn table(
             ),
         };
         writeln!(out, "{nothing}\n")?;
-        clocks(out, language, shown)?;
+        clocks(out, language, day)?;
         // Of an area there may be something all the same.
         if let (Some(summary), Subject::Area(_)) = (shown.summary, page.subject) {
-            summary::print(out, language, summary, (shown.on, shown.log), names)?;
+            summary::print(out, language, summary, day, names)?;
         }
         return Ok(out.flush()?);
     }
@@ -74,9 +87,9 @@ fn table(
     {
         writeln!(out, "{}", printable(&called(page, names, page.subject)))?;
     }
-    heading(out, language, page, shown, names)?;
+    heading(out, language, (page, day), shown, names)?;
     if let Some(summary) = shown.summary {
-        summary::print(out, language, summary, (shown.on, shown.log), names)?;
+        summary::print(out, language, summary, day, names)?;
     }
     if let Some(program) = &page.program {
         enrolled(out, language, (page, names), program)?;
@@ -111,16 +124,16 @@ fn enrolled(
 }
 
 /// As of which day, and as known when.
-fn clocks(out: &mut dyn Write, language: Language, shown: &Output<'_>) -> Result<(), Stop> {
-    write_label(out, language.pick("per tanggal", "as of"), day(shown.on, language))?;
-    write_known(out, shown.log, language)
+fn clocks(out: &mut dyn Write, language: Language, day: PageDay<'_>) -> Result<(), Stop> {
+    write_label(out, language.pick("per tanggal", "as of"), day_asked(day.on, day.today, language))?;
+    write_known(out, day.log, language)
 }
 
 /// How it stands, as of which day and as known when, and the open facts in force.
 fn heading(
     out: &mut dyn Write,
     language: Language,
-    page: &StreamPage,
+    (page, day): (&StreamPage, PageDay<'_>),
     shown: &Output<'_>,
     names: Option<&Names>,
 ) -> Result<(), Stop> {
@@ -129,7 +142,7 @@ fn heading(
     let line =
         text!(language, "{subject}{state}, revisi {revision}", "{subject}{state}, revision {revision}");
     writeln!(out, "{line}\n")?;
-    clocks(out, language, shown)?;
+    clocks(out, language, day)?;
     if shown.joined.len() > 1 {
         let others: Vec<&str> =
             shown.joined.iter().map(String::as_str).filter(|one| one != subject).collect();

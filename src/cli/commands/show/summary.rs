@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use jejak_events::values::Date;
+use jejak_events::area::AreaCode;
 
 use super::super::due::write_sections;
-use crate::cli::clocks::LogPlace;
+use super::print::PageDay;
 use crate::cli::exit::Stop;
 use crate::cli::output::on_page;
 use crate::queries::names::Names;
@@ -31,7 +31,7 @@ pub fn print(
     out: &mut dyn Write,
     language: Language,
     summary: &Summary,
-    day: (Date, &LogPlace),
+    day: PageDay<'_>,
     names: Option<&Names>,
 ) -> Result<(), Stop> {
     let figures = |out: &mut dyn Write, place| -> Result<(), Stop> {
@@ -49,7 +49,32 @@ pub fn print(
             writeln!(out, "{} ({})\n{}\n", language.words(part.title), part.view, on_page(&table))?;
         }
     }
-    let all = format!("`jejak due --area {}`", summary.area.map(|area| area.to_string()).unwrap_or_default());
-    write_sections(out, language, &summary.due, day, (names, &summary.titles), &all)?;
+    let all = all_due(summary.area, day);
+    write_sections(out, language, &summary.due, (day.on, day.log), (names, &summary.titles), &all)?;
     figures(out, SummaryPlace::Quality)
+}
+
+/// The command that tells all that is due on the day of the page.
+fn all_due(area: Option<AreaCode>, day: PageDay<'_>) -> String {
+    let area = area.map(|area| format!(" --area {area}")).unwrap_or_default();
+    let on = if day.is_asked { format!(" --on {}", day.on) } else { String::new() };
+    format!("`jejak due{area}{on} --limit 0`")
+}
+
+#[cfg(test)]
+mod tests {
+    use jejak_events::values::Date;
+
+    use super::*;
+    use crate::cli::clocks::LogPlace;
+
+    #[test]
+    fn all_that_is_due_is_told_for_the_day_of_the_page() {
+        let area = AreaCode::parse("33.75").ok();
+        let on = Date::parse("2026-03-01").unwrap();
+        let log = LogPlace::new(0, jejak_events::tree::Hash([0; 32]), None, true);
+        let day = |is_asked| PageDay { on, is_asked, today: on, log: &log };
+        assert_eq!(all_due(area, day(true)), "`jejak due --area 33.75 --on 2026-03-01 --limit 0`");
+        assert_eq!(all_due(area, day(false)), "`jejak due --area 33.75 --limit 0`");
+    }
 }

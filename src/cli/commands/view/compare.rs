@@ -107,7 +107,7 @@ pub fn print(
             let subjects = subjects.chain(names::asked(question));
             let titles = names::titles_of(snapshot, subjects);
             let titles = titles.map_err(RegistryError::from)?;
-            table(&mut out, context.language, &output, &titles)
+            table(&mut out, context.language, &output, (&titles, context.today(snapshot)?))
         }
     }
 }
@@ -116,7 +116,7 @@ fn table(
     out: &mut dyn Write,
     language: Language,
     output: &ComparedAnswers<'_>,
-    titles: &Titles,
+    (titles, today): (&Titles, Date),
 ) -> Result<(), Stop> {
     write_synthetic(out, output.after.log.synthetic, language)?;
     writeln!(out, "{}\n", language.words(output.title))?;
@@ -126,7 +126,7 @@ fn table(
     {
         writeln!(out, "{}\n", on_page(&table))?;
     }
-    sides(out, language, output)?;
+    sides(out, language, output, today)?;
     narrowing(out, language, output.question, titles)?;
     write_label(out, language.pick("definisi", "definition"), output.view)?;
     write_definition(out, language.words(output.definition))?;
@@ -144,16 +144,21 @@ fn table(
 }
 
 /// The two sides: between two days the days, and what of the log both know; else the day, and what each of them knows.
-fn sides(out: &mut dyn Write, language: Language, output: &ComparedAnswers<'_>) -> Result<(), Stop> {
+fn sides(
+    out: &mut dyn Write,
+    language: Language,
+    output: &ComparedAnswers<'_>,
+    today: Date,
+) -> Result<(), Stop> {
     let labels = [language.pick("sebelum", "before"), language.pick("sesudah", "after")];
     let sides = labels.into_iter().zip([&output.before, &output.after]);
     if output.before.on != output.after.on {
         for (label, side) in sides {
-            write_label(out, label, days_words(output.question.from, side.on, language))?;
+            write_label(out, label, days_words(output.question.from, side.on, today, language))?;
         }
         return write_place(out, &output.after.log, language);
     }
-    period(out, language, output.question)?;
+    period(out, language, output.question, today)?;
     for (label, side) in sides {
         let (size, until, version) =
             (events(side.log.size, language), side.log.until(language), side.version);

@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::compare::COMPARED;
 use super::series;
 use crate::answer_json::{Attested, ViewAnswer, notes_of, words_of};
-use crate::cli::clocks::{LogPlace, write_place};
+use crate::cli::clocks::{LogPlace, day_asked, write_place};
 use crate::cli::exit::Stop;
 use crate::cli::output::{
     LABEL_COLUMNS, joined, on_page, page, page_width, wrapped, write_csv, write_json, write_label,
@@ -25,7 +25,7 @@ use crate::cli::{Context, Format};
 use crate::queries::names::Titles;
 use crate::tables;
 use crate::tables::view::ListedView;
-use crate::words::event_words::{code_words, day, scale_words};
+use crate::words::event_words::{code_words, scale_words};
 use crate::words::figures::title;
 use crate::words::ids::{area_words, titled};
 use crate::words::language::{Language, figure as figure_words, hundredths, text};
@@ -40,6 +40,8 @@ pub struct Beside<'a> {
     pub attested: Option<&'a [Attested]>,
     /// Whether who is behind the figures is told.
     pub list: bool,
+    /// Today, where the office is.
+    pub today: Date,
 }
 
 /// Prints one answer.
@@ -48,7 +50,7 @@ pub struct Beside<'a> {
 /// When the output cannot be written.
 pub fn answer(context: &Context, answer: &Answer, log: &LogPlace, beside: Beside<'_>) -> Result<(), Stop> {
     let (mut out, language) = (page(context), context.language);
-    let Beside { behind, attested, list } = beside;
+    let Beside { behind, attested, list, .. } = beside;
     match context.format() {
         Format::Json => {
             let mut told = ViewAnswer::new(answer, log, list);
@@ -72,14 +74,14 @@ fn table(
     language: Language,
     answer: &Answer,
     log: &LogPlace,
-    Beside { behind, attested, list }: Beside<'_>,
+    Beside { behind, attested, list, today }: Beside<'_>,
 ) -> Result<(), Stop> {
     let titles = behind.titles;
     write_synthetic(out, log.synthetic, language)?;
     writeln!(out, "{}\n", language.words(answer.title))?;
     figures(out, language, answer)?;
     writeln!(out)?;
-    question(out, language, (&answer.question, titles), log)?;
+    question(out, language, (&answer.question, titles, today), log)?;
     for note in notes_of(answer) {
         write_label(out, "", language.of(&note))?;
     }
@@ -147,27 +149,27 @@ pub fn definition(
 pub fn question(
     out: &mut dyn Write,
     language: Language,
-    (question, titles): (&Question, &Titles),
+    (question, titles, today): (&Question, &Titles, Date),
     log: &LogPlace,
 ) -> Result<(), Stop> {
-    period(out, language, question)?;
+    period(out, language, question, today)?;
     write_place(out, log, language)?;
     narrowing(out, language, question, titles)
 }
 
 /// The days that a question is for.
-pub fn period(out: &mut dyn Write, language: Language, question: &Question) -> Result<(), Stop> {
+pub fn period(out: &mut dyn Write, language: Language, question: &Question, today: Date) -> Result<(), Stop> {
     let label = match question.from {
         Some(_) => language.pick("masa", "period"),
         None => language.pick("per tanggal", "as of"),
     };
-    write_label(out, label, days(question.from, question.on, language))
+    write_label(out, label, days(question.from, question.on, today, language))
 }
 
-/// A day, or those from a first one on.
-pub fn days(from: Option<Date>, on: Date, language: Language) -> String {
-    let on = day(on, language);
-    match from.map(|from| day(from, language)) {
+/// A day, or those from a first one on; of one that has not come, that too.
+pub fn days(from: Option<Date>, on: Date, today: Date, language: Language) -> String {
+    let on = day_asked(on, today, language);
+    match from.map(|from| day_asked(from, today, language)) {
         Some(from) => text!(language, "{from} sampai {on}", "{from} to {on}"),
         None => on,
     }
@@ -276,7 +278,7 @@ struct ViewsOutput<'a> {
 pub fn views(
     context: &Context,
     rows: &[ListedView<'_>],
-    (question, titles): (&Question, &Titles),
+    (question, titles, today): (&Question, &Titles, Date),
     log: &LogPlace,
 ) -> Result<(), Stop> {
     let mut out = page(context);
@@ -296,7 +298,7 @@ pub fn views(
         return write_csv(&mut out, context, &table);
     }
     write_synthetic(&mut out, log.synthetic, language)?;
-    self::question(&mut out, language, (question, titles), log)?;
+    self::question(&mut out, language, (question, titles, today), log)?;
     writeln!(out, "\n{}", on_page(&table))?;
     // Event 0 only makes the registry.
     let next = match log.size {

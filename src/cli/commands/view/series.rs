@@ -53,7 +53,8 @@ pub fn print(context: &Context, snapshot: &Snapshot, series: &Series, log: &LogP
             writeln!(out)?;
             let titles = names::titles_of(snapshot, names::asked(&series.question));
             let titles = titles.map_err(RegistryError::from)?;
-            question(&mut out, language, (&series.question, &titles), log)?;
+            let today = context.today(snapshot)?;
+            question(&mut out, language, (&series.question, &titles, today), log)?;
             rule(&mut out, series, log, language)?;
             definition(&mut out, language, (series.view, series.version), series.definition)?;
             Ok(out.flush()?)
