@@ -1,9 +1,12 @@
 //! `claims`: what was reported, beside what was counted each time that it was checked.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use jejak_events::area::AreaCode;
 use jejak_events::values::{Amount, Date};
 
 use super::scope::{ById, NumberMap, Scope};
-use super::tally::{Counted, Credit, Events, Key, NO_KEY, Tally};
+use super::tally::{Counted, Credit, Cut, Events, Key, NO_KEY, Tally};
 use super::{AskedByClaims, FigureDeclaration, SeriesRule, ShareDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Check, Claim, Id, Row};
@@ -20,15 +23,15 @@ pub(super) const CLAIMS: ViewDeclaration = ViewDeclaration {
              punya putusan. claim_reported: angka klaimnya; claim_counted: yang terhitung pada pemeriksaan \
              terakhir; check_counted: yang terhitung pada pemeriksaan terakhir setiap hari, di samping angka \
              klaimnya dalam baris klaim/hari. Bagi klaim dalam persen keduanya dalam perseratus persen. \
-             Jumlahnya hanya bermakna untuk satu klaim. Wilayah adalah yang disebut klaim; program dan tema \
+             Dari beberapa klaim angka ini tidak dijumlahkan (-). Wilayah adalah yang disebut klaim; program dan tema \
              menyaring klaim yang menyebutnya, dan sebuah tema juga klaim yang menyebut program bertema itu.",
         en: "The claims that are recorded and were made no later than the day asked for (claims), those ever \
              checked (claims_checked), and their checks (checks). The verdict of a claim is that of its last \
              check, by day and then in the order of recording; what was never checked has none. \
              claim_reported: the figure of the claim; claim_counted: what was counted at the last check; \
              check_counted: what was counted at the last check of each day, beside the figure of the claim in \
-             the rows by claim/day. Of claims in percent both are hundredths of a percent. Sums mean \
-             something only for one claim. The area is the one that the claim names; programme and theme \
+             the rows by claim/day. Of claims in percent both are hundredths of a percent. Of \
+             several claims these figures are not added up (-). The area is the one that the claim names; programme and theme \
              leave the claims that name it, and a theme also those that name a programme of it.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme],
@@ -64,10 +67,51 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     for row in scope.rows(&tables.checks) {
         checks.entry(row.fact.claim).or_default().push(row);
     }
+    let mut amounts = Vec::new();
     for row in made.values().filter(|row| wanted.holds(scope, row)) {
         let mut checks = checks.remove(&row.fact.claim).unwrap_or_default();
         checks.sort_unstable_by_key(|check| scope.order(check));
-        CheckedClaim { scope, made: row, checks }.credit(tally);
+        CheckedClaim { scope, made: row, checks }.credit(tally, &mut amounts);
+    }
+    credit_amounts(tally, &amounts);
+}
+
+/// Where an amount counts: in the whole, in an area, or in a row of a breakdown by its place.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    Whole,
+    Area(Option<AreaCode>),
+    Row(u8, Key),
+}
+
+fn places(credit: &Credit) -> impl Iterator<Item = Place> {
+    let rows = (0..).zip(credit.keys).map(|(column, key)| Place::Row(column, key));
+    [Place::Whole, Place::Area(credit.area)].into_iter().chain(rows)
+}
+
+/// Credits the amounts of claims where they are of one claim: one may be in percent and another one in IKMs.
+fn credit_amounts(tally: &mut Tally, amounts: &[Credit]) {
+    let mut claims: BTreeMap<(usize, Place), BTreeSet<Counted>> = BTreeMap::new();
+    for credit in amounts {
+        for place in places(credit) {
+            claims.entry((credit.figure, place)).or_default().insert(credit.who);
+        }
+    }
+    let is_of_one = |figure, place| claims.get(&(figure, place)).is_none_or(|claims| claims.len() == 1);
+    for credit in amounts {
+        for place in places(credit) {
+            match place {
+                Place::Whole => tally.credit_in(Cut::Total, *credit),
+                _ if !is_of_one(credit.figure, place) => {}
+                Place::Area(_) => tally.credit_in(Cut::Area, *credit),
+                Place::Row(column, _) => tally.credit_in(Cut::Breakdown(column), *credit),
+            }
+        }
+    }
+    for figure in [CLAIM_REPORTED, CLAIM_COUNTED, CHECK_COUNTED] {
+        if !is_of_one(figure, Place::Whole) {
+            tally.unlike(figure, None);
+        }
     }
 }
 
@@ -79,7 +123,8 @@ struct CheckedClaim<'a, 's> {
 }
 
 impl CheckedClaim<'_, '_> {
-    fn credit(&self, tally: &mut Tally) {
+    /// Credits the claim and its checks, and adds the credits of its amounts.
+    fn credit(&self, tally: &mut Tally, amounts: &mut Vec<Credit>) {
         let making = tally.events(|events| self.scope.trace(self.made, events));
         let last = self.checks.last().copied();
         let value = self.made.fact.value.map(amount);
@@ -94,12 +139,12 @@ impl CheckedClaim<'_, '_> {
                 tally.credit(Credit { figure, amount, ..self.thing(last, day, making) });
             };
             credit(CLAIMS_MADE, 1);
-            if let Some(value) = value {
-                credit(CLAIM_REPORTED, value);
-            }
             if last.is_some() {
                 credit(CLAIMS_CHECKED, 1);
             }
+            let reported =
+                |amount| Credit { figure: CLAIM_REPORTED, amount, ..self.thing(last, day, making) };
+            amounts.extend(value.map(reported));
         }
         let mut checks = self.checks.iter().copied().peekable();
         while let Some(check) = checks.next() {
@@ -110,10 +155,10 @@ impl CheckedClaim<'_, '_> {
             let Some(amount) = check.fact.counted.map(amount) else { continue };
             let next = checks.peek();
             if next.is_none_or(|next| next.day != check.day) {
-                tally.credit(Credit { figure: CHECK_COUNTED, amount, ..own });
+                amounts.push(Credit { figure: CHECK_COUNTED, amount, ..own });
             }
             if next.is_none() {
-                tally.credit(Credit { figure: CLAIM_COUNTED, amount, ..own });
+                amounts.push(Credit { figure: CLAIM_COUNTED, amount, ..own });
             }
         }
     }

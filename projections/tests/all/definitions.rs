@@ -10,11 +10,10 @@ const PAGE: &str = include_str!("../../../docs/definitions.md");
 const DOMAIN: &str = include_str!("../../../docs/domain.md");
 
 /// Statements that nothing follows from: they warn of what a figure does not mean.
-const CAUTIONS: [&str; 4] = [
+const CAUTIONS: [&str; 3] = [
     "To survive does not prove that the training was the cause.",
     "This change is not impact: much else changes, too.",
     "This change is not impact: much else changes, too.",
-    "Sums mean something only for one claim.",
 ];
 
 struct Statement<'a> {

@@ -1,6 +1,6 @@
 //! `claims`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::types::Data;
 use jejak_events::types::claim::ClaimMade;
@@ -27,6 +27,7 @@ pub fn claims(world: &World<'_>, counted: &mut Counted) {
     let mut subjects: Vec<_> = makings.iter().map(|fact| fact.subject).collect();
     subjects.sort_unstable();
     subjects.dedup();
+    let mut amounts: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     for subject in subjects {
         let making = last(makings.iter().copied().filter(|fact| fact.subject == subject)).unwrap();
         let Data::ClaimMade(made) = making.data else { unreachable!("only makings were kept") };
@@ -37,6 +38,7 @@ pub fn claims(world: &World<'_>, counted: &mut Counted) {
         if let Some(value) = made.value {
             // Percent are counted in hundredths.
             let scale = if made.unit.as_deref() == Some("percent") { 100 } else { 1 };
+            amounts.entry("claim_reported").or_default().insert(subject);
             counted.amount("claim_reported", subject, value.as_whole().unwrap() * scale);
         }
         let mut checks: Vec<_> = world
@@ -57,11 +59,17 @@ pub fn claims(world: &World<'_>, counted: &mut Counted) {
         }
         for (index, amount) in of_day.into_values() {
             if let Some(amount) = amount {
+                amounts.entry("check_counted").or_default().insert(subject);
                 counted.amount("check_counted", index, amount.get() as u64);
             }
         }
         if let Some((_, Some(amount))) = checks.last() {
+            amounts.entry("claim_counted").or_default().insert(subject);
             counted.amount("claim_counted", subject, amount.get() as u64);
         }
+    }
+    // What several claim is of no one unit.
+    for (figure, _) in amounts.into_iter().filter(|(_, claims)| claims.len() > 1) {
+        counted.unlike(figure);
     }
 }

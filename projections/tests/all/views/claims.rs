@@ -29,15 +29,23 @@ fn what_was_reported_stands_beside_what_was_counted_over_time() {
         "claims",
         &[
             ("2025-01-31", &[0, 0, 0, 0, 0, 0]),
-            ("2025-02-01", &[2, 0, 0, 8030, 0, 0]),
-            ("2025-02-02", &[2, 1, 2, 8030, 25, 25]),
+            // 30 IKMs and 80 percent are not added up.
+            ("2025-02-01", &[2, 0, 0, 0, 0, 0]),
+            ("2025-02-02", &[2, 1, 2, 0, 25, 25]),
             // 25 on the one day and 30 on the other.
-            ("2025-03-01", &[2, 1, 3, 8030, 30, 55]),
+            ("2025-03-01", &[2, 1, 3, 0, 30, 55]),
         ],
     );
     let answer = ask(&story, "claims", "2025-03-01", |_| {});
     let (then, now) = (format!("{one}/2025-02-02"), format!("{one}/2025-03-01"));
     assert_eq!(by(&answer, "checked", "claim_reported"), rows(&[("-", 8000), (&then, 30), (&now, 30)]));
+    assert_eq!(known(&answer)[3], None, "no sum of IKMs and percent");
+    assert_eq!(answer.shares[0].basis_points, None);
+    assert_eq!(by(&answer, "indicator", "claim_reported"), [], "nor of one indicator");
+    assert_eq!(by(&answer, "verdict", "claim_reported"), rows(&[("-", 8000), ("supported", 30)]));
+    assert_eq!(by_area(&answer, "claim_reported"), rows(&[("33.75", 30), ("35.76", 8000)]));
+    let here = ask(&story, "claims", "2025-03-01", |q| q.area = Some(story::area("33.75")));
+    assert_eq!((known(&here)[3], here.shares[0].basis_points), (Some(30), Some(10_000)));
     assert_eq!(by(&answer, "checked", "check_counted"), rows(&[(&then, 25), (&now, 30)]));
     assert_eq!(by(&answer, "checked", "checks"), rows(&[(&then, 2), (&now, 1)]));
     assert_eq!(by(&answer, "claim", "claim_counted"), rows(&[(&one, 30)]));
@@ -93,7 +101,7 @@ fn a_claim_that_is_made_twice_is_what_its_last_making_says() {
     let mut story = two_claims();
     story.add("2025-04-01", story::claim_made(1, THERE, "ikm", Some(40)));
     let answer = ask(&story, "claims", "2025-04-01", |_| {});
-    assert_eq!(values(&answer), [2, 1, 3, 8040, 30, 55]);
+    assert_eq!(values(&answer), [2, 1, 3, 0, 30, 55]);
     let named = ask(&story, "claims", "2025-04-01", |q| q.program = Some(story::program(1)));
     assert_eq!(named.value("claims"), Some(0));
 }
