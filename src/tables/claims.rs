@@ -115,7 +115,7 @@ fn found(report: &Report) -> [Cell; 10] {
         Cell::id(report.synthetic),
         report.on.into(),
         then.map(|then| then.on).into(),
-        then.map(|then| then.counted).into(),
+        then.and_then(|then| then.counted).into(),
         (&report.recorded_late).into(),
         (&report.set_aside).into(),
         Cell::id(report.complete),
@@ -176,6 +176,8 @@ fn claimed_unit(unit: &str, language: Language) -> &str {
     match unit {
         "worker" => language.pick("pekerja", "workers"),
         "exhibition" => language.pick("pameran", "exhibitions"),
+        "ikm" => language.pick("IKM", "IKMs"),
+        "person" => language.pick("orang", "persons"),
         other => other,
     }
 }
@@ -251,5 +253,21 @@ fn word(value: &impl serde::Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,
         other => unreachable!("a kind or verdict serialises to a text, not {other:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_that_no_view_counts_in_is_said_in_words() {
+        let said = |unit, language| claimed_unit(unit, language).to_owned();
+        assert_eq!(
+            (said("person", Language::Id), said("person", Language::En)),
+            ("orang".into(), "persons".into())
+        );
+        assert_eq!((said("ikm", Language::Id), said("ikm", Language::En)), ("IKM".into(), "IKMs".into()));
+        assert_eq!(said("rupiah", Language::En), "rupiah");
     }
 }

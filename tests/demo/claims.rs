@@ -143,7 +143,7 @@ fn a_claim_tells_what_was_known_at_its_date() {
     let now = judge(&toml, judging(None, size));
     assert_eq!((now.verdict, now.counted), (Verdict::Supported, Some(30)));
     let then = now.known_then.unwrap();
-    assert_eq!((then.on, then.counted), (date("2025-10-13"), 27));
+    assert_eq!((then.on, then.counted), (date("2025-10-13"), Some(27)));
     assert_eq!(now.recorded_late.len(), 3);
     // As known on the day itself the claim is not borne out, and nobody had declared the recording complete.
     let before = judge(&toml, judging(None, then.as_known));

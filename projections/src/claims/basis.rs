@@ -222,7 +222,9 @@ impl Report {
         let late = self.recorded_late.len();
         Some(match self.known_then {
             Some(then) => {
-                let ([id, en], on) = (self.amount(then.counted), then.on);
+                let on = then.on;
+                let unknown = || ["tidak diketahui".to_owned(), "not known".to_owned()];
+                let [id, en] = then.counted.map_or_else(unknown, |counted| self.amount(counted));
                 let [known_id, known_en] = ['.', ','].map(|sign| grouped(then.as_known.into(), sign));
                 Message::new(
                     format!(

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
+use jejak_events::fault::Message;
 use jejak_events::record::Event;
 use jejak_events::types::claim::{ClaimVerdict as Verdict, ClaimedValue, share_hundredths};
 use jejak_events::values::{Date, Decimal};
@@ -19,8 +20,8 @@ use crate::answer::{FIGURE_LIMIT, FigureUnit, Member, Who};
 use crate::error::ReadFailure;
 use crate::facts::Facts;
 use crate::question::{Question, QuestionError};
-use crate::views::ViewDeclaration;
 use crate::views::selection::completeness;
+use crate::views::{FigureDeclaration, ViewDeclaration};
 
 /// The log behind the facts.
 pub trait ClaimLog {
@@ -119,6 +120,7 @@ pub fn check(claim: &Claim, asked: &CheckContext<'_>) -> Result<Report, CheckErr
             Measured::Share { .. } => claim.value.map(Decimal::hundredths),
             _ => claim.value.and_then(Decimal::as_whole).or(report.of),
         };
+        report.not_known = not_known(&count, measured);
         know_then(claim, asked, &asking, &count, &mut report)?;
         report.complete = is_complete(claim, asked, measured, on, &count);
         report.together = take_together(claim, asked, &asking.own, &count, &mut set_aside)?;
@@ -253,6 +255,29 @@ fn count_without_own(
     Err(CheckError::TooManyOwn)
 }
 
+/// Why programmes that fit do not tell the figure.
+fn not_known(count: &Count, measured: Measured) -> Option<Message> {
+    if count.is_recorded || count.is_known || count.programs.is_empty() {
+        return None;
+    }
+    let of_persons = |figure: &FigureDeclaration| figure.unit == FigureUnit::Person;
+    let is_of_persons = match measured {
+        Measured::Figure(figure) => of_persons(figure),
+        Measured::Share { part, whole } => of_persons(part) || of_persons(whole),
+        Measured::Rows(_) => false,
+    };
+    Some(match is_of_persons {
+        true => Message::new(
+            "program dalam cakupannya tidak menyebut orangnya, sehingga banyaknya tidak diketahui",
+            "the programmes in its scope do not name their persons, so how many they are is not known",
+        ),
+        false => Message::new(
+            "program dalam cakupannya ada, tetapi angkanya tidak diketahui",
+            "there are programmes in its scope, but the figure is not known of them",
+        ),
+    })
+}
+
 fn know_then(
     claim: &Claim,
     asked: &CheckContext<'_>,
@@ -266,7 +291,8 @@ fn know_then(
     // Facts that were consolidated no longer tell the state before.
     if as_known >= asked.facts.floor() {
         let (then, _) = count_without_own(claim, asked, asking, as_known)?;
-        let counted = told(&then, asking.own.view, asking.own.measured)?;
+        let is_known = then.is_known && count.is_known;
+        let counted = is_known.then(|| told(&then, asking.own.view, asking.own.measured)).transpose()?;
         report.known_then = Some(KnownThen { on, as_known, counted });
     }
     report.recorded_late = count.events().into_iter().filter(|index| *index >= as_known).collect();
@@ -334,6 +360,7 @@ impl Report {
             part: None,
             due: claim.due,
             basis: None,
+            not_known: None,
             factor: None,
             known_then: None,
             recorded_late: Vec::new(),

@@ -33,6 +33,8 @@ pub(super) struct Count {
     pub(super) whole: u64,
     /// The whole that the claim speaks of, where it speaks of one.
     pub(super) of: Option<u64>,
+    /// Whether the figure is known: not where its programmes do not count it.
+    pub(super) is_known: bool,
     /// Whether the registry holds anything in the scope.
     pub(super) is_recorded: bool,
     /// The programmes that were selected; empty where the view is not asked by programme.
@@ -209,7 +211,18 @@ impl Asking<'_> {
         let members_are_wider = members_are_wider && is_recorded;
         let context = context.into_iter().collect();
         let of = None;
-        Ok(Count { value, whole, of, is_recorded, programs, members, members_are_wider, context, answers })
+        Ok(Count {
+            value,
+            whole,
+            of,
+            is_known,
+            is_recorded,
+            programs,
+            members,
+            members_are_wider,
+            context,
+            answers,
+        })
     }
 
     /// A figure over all answers: who counts in several of them counts once; none where none of them knows it.

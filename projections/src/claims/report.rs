@@ -50,8 +50,8 @@ pub struct KnownThen {
     pub on: Date,
     /// Log size at the end of that day, where the office is.
     pub as_known: u64,
-    /// The same count, from what was known then; of a share, hundredths of a percent.
-    pub counted: u64,
+    /// The same count, from what was known then; of a share, hundredths of a percent. Null where it is not known.
+    pub counted: Option<u64>,
 }
 
 /// How many IKMs and persons are behind a count.
@@ -121,6 +121,9 @@ pub struct Report {
     /// What was counted; none where the claim names nothing to be counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Basis>,
+    /// Why there is no count although the scope holds programmes, where that is so.
+    #[serde(skip)]
+    pub not_known: Option<Message>,
     /// The verification factor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub factor: Option<Factor>,

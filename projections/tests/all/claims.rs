@@ -206,8 +206,30 @@ fn a_claim_is_judged_for_its_day_and_tells_what_was_known_then() {
     let late = story.add("2025-03-01", story::enrolled(1, 1, None, &[13]));
     let report = judge(&story, &dated("published_on = 2025-07-31\n"));
     let then = report.known_then.unwrap();
-    assert_eq!((then.counted, then.as_known), (3, 10));
+    assert_eq!((then.counted, then.as_known), (Some(3), 10));
     assert_eq!((report.recorded_late, report.behind.persons), (vec![late], 5));
+}
+
+#[test]
+fn of_programmes_that_name_nobody_the_persons_are_not_known() {
+    let mut story = tell(vec![
+        ("2025-01-01", story::registered(1, "35.76", None)),
+        ("2025-02-01", story::opened(1, "35.76", "standardisation", Unit::Ikm, None)),
+        ("2025-02-01", story::scheduled(1, 1, None, &["2025-07-10"])),
+        ("2025-03-01", story::enrolled(1, 1, None, &[])),
+    ]);
+    let persons = claim("enrolled", "enrolled_persons", "person", Some(4), JULY);
+    let report = judge(&story, &persons);
+    assert_eq!((report.verdict, report.counted), (Verdict::NotRecorded, None));
+    assert_eq!(report.known_then.unwrap().counted, None);
+    let why = report.not_known.unwrap();
+    assert!(why.en.contains("do not name their persons"), "{}", why.en);
+    assert!(why.id.contains("tidak menyebut orangnya"), "{}", why.id);
+    // Where there is no programme it is not known why: nothing is recorded.
+    let nowhere = judge(&story, &persons.replace("35.76", "33.75"));
+    assert_eq!((nowhere.verdict, nowhere.not_known), (Verdict::NotRecorded, None));
+    story.add("2025-03-01", story::enrolled(1, 1, None, &[11]));
+    assert_eq!(judge(&story, &persons).not_known, None);
 }
 
 #[test]

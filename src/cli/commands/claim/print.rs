@@ -117,6 +117,7 @@ fn details(judged: &Judged, titles: &Titles, language: Language) -> Vec<(&'stati
         (language.pick("putusan", "verdict"), language.of(&report.verdict_words()).to_owned()),
     ];
     lines.extend(contradictions);
+    lines.extend(report.not_known.as_ref().map(|why| ("", language.of(why).to_owned())));
     lines.push((
         language.pick("yang dihitung", "what was counted"),
         days_in_words(language.of(&counted), language),
