@@ -66,8 +66,12 @@ fn source(event: &HeldEvent, language: Language) -> String {
 
 /// What a look was for. Commands stay as one types them; what the registry adds to them is said in words.
 fn purpose_words(purpose: &str, language: Language) -> String {
-    const BEHIND: &[(&str, &str)] =
-        &[(", shown", ", ditampilkan"), (" times", " kali"), (" events", " peristiwa")];
+    const BEHIND: &[(&str, &str)] = &[
+        (", shown", ", ditampilkan"),
+        (", found", ", ditemukan"),
+        (" times", " kali"),
+        (" events", " peristiwa"),
+    ];
     const WITHIN: &[(&str, &str)] = &[
         ("find (words: ", "find (kata: "),
         ("find (digits: ", "find (angka: "),
@@ -108,4 +112,21 @@ pub fn looks(held: &Held, language: Language) -> Table {
         table.row([at, who.into(), purpose_words(&look.purpose, language).into()]);
     }
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_registry_adds_to_a_command_is_said_in_words() {
+        for (purpose, id) in [
+            ("find (words: 1), shown", "find (kata: 1), ditampilkan"),
+            ("find (words: 1), found", "find (kata: 1), ditemukan"),
+            ("show registry --names", "show registry --names"),
+        ] {
+            assert_eq!(purpose_words(purpose, Language::Id), id);
+            assert_eq!(purpose_words(purpose, Language::En), purpose);
+        }
+    }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use jejak_events::identity::Subject;
+use jejak_events::types::claim::ClaimVerdict;
 use jejak_events::values::Date;
 use uuid::Uuid;
 
@@ -199,6 +200,10 @@ fn folded(out: &mut dyn Write, language: Language, shown: &Output<'_>) -> Result
 
 /// The state of a stream in words.
 fn stream_state(state: &str, language: Language) -> &str {
+    if let Some(verdict) = ClaimVerdict::ALL.iter().find(|verdict| verdict.name() == state) {
+        let [id, en] = verdict.words();
+        return language.pick(id, en);
+    }
     if language == Language::En {
         return state;
     }
@@ -219,5 +224,21 @@ fn stream_state(state: &str, language: Language) -> &str {
         "suspended" => "dibekukan",
         "valid" => "berlaku",
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_state_of_a_claim_is_its_verdict_in_words() {
+        assert_eq!(stream_state("not_kept", Language::En), "not kept");
+        assert_eq!(stream_state("not_kept", Language::Id), "tidak ditepati");
+        assert_eq!(stream_state("active", Language::Id), "aktif");
+        assert_eq!(stream_state("active", Language::En), "active");
+        let uncalled =
+            ClaimVerdict::ALL.iter().find(|one| stream_state(one.name(), Language::Id) == one.name());
+        assert_eq!(uncalled, None);
     }
 }
