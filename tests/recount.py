@@ -1322,10 +1322,13 @@ def periods(first, last, months):
         day = following
 
 
-def over_time(records, view, first, last, months, area=None):
-    """The figures of a view for each period: first day that counts (None of a state), last day, figures."""
+def over_time(records, view, first, last, months, area=None, today=FOR_EVER):
+    """The figures of a view for each period: first day that counts (None of a state), last day, figures. A period that is
+    not over is asked today."""
     for day, end in periods(first, last, months):
         since = day if OVER_TIME[view] == "flow" else None
+        begins = since or f"{day[:4]}-{(int(day[5:7]) - 1) // months * months + 1:02}-01"
+        end = min(end, today) if begins <= today else end
         yield since, end, VIEWS[view][1](Known(records, end, since=since), area)
 
 

@@ -79,7 +79,7 @@ def compare_over_time(jejak, directory, dice, records, asked):
                               str(size), *(("--area", area) if area else ()), "--format", "json"))
     theirs = [(period.get("from"), period["on"], {figure["name"]: figure["value"] for figure in period["figures"]})
               for period in answered["periods"]]
-    mine = list(over_time(records[:size], view, first, on, PERIODS[by], area))
+    mine = list(over_time(records[:size], view, first, on, PERIODS[by], area, answered.get("today", "9999")))
     values = [value for _, _, figures in mine for value in figures.values()]
     different = [f"{directory}: {view} by {by} from {first} on {on} as known at {size} in {area or 'all areas'}: "
                  f"{ours} recounted, {given} by jejak" for ours, given in zip(mine, theirs)

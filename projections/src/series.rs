@@ -45,7 +45,7 @@ pub struct SeriesPeriod {
     /// Whether all days of the calendar period are counted: the first and the last of a series may be cut, and one that is
     /// not over yet has days to come.
     pub is_whole: bool,
-    /// Last day that counts.
+    /// Last day that counts; of a period that is not over, the day on which it was asked.
     pub on: Date,
     /// The calendar period: a month `2025-07`, a quarter `2025-Q3` or a year `2025`.
     pub period: CalendarPeriod,
@@ -105,6 +105,31 @@ impl ViewDeclaration {
         question: &Question,
         by: PeriodLength,
     ) -> Result<Series, QuestionError> {
+        self.series_until(facts, question, by, None)
+    }
+
+    /// The same as it is told on a day: a period that is not over by then is asked on that day, and of one that has not begun
+    /// nothing is known.
+    ///
+    /// # Errors
+    /// Those of [`Self::series`].
+    pub fn series_on(
+        &self,
+        facts: &Facts,
+        question: &Question,
+        by: PeriodLength,
+        today: Date,
+    ) -> Result<Series, QuestionError> {
+        Ok(self.series_until(facts, question, by, Some(today))?.known_on(today))
+    }
+
+    fn series_until(
+        &self,
+        facts: &Facts,
+        question: &Question,
+        by: PeriodLength,
+        today: Option<Date>,
+    ) -> Result<Series, QuestionError> {
         let last = CalendarPeriod::containing(question.on, by);
         let unasked = || first_of(last, PERIODS_UNASKED).period().from;
         let from = question.from.unwrap_or_else(unasked);
@@ -121,7 +146,7 @@ impl ViewDeclaration {
         let asked = Question { from: Some(from), ..question.clone() };
         let periods = std::iter::successors(Some(first), |period| period.next()).take(count);
         let known = Known::new(facts, question.as_known);
-        let periods = periods.map(|period| self.period(&known, &asked, from, period));
+        let periods = periods.map(|period| self.period(&known, &asked, (from, today), period));
         Ok(Series {
             by,
             definition: self.definition,
@@ -135,20 +160,23 @@ impl ViewDeclaration {
         })
     }
 
-    /// One period of a series that begins on a day.
+    /// One period of a series that begins on a day, as told on another.
     fn period(
         &self,
         known: &Arc<Known<'_>>,
         asked: &Question,
-        begins: Date,
+        (begins, today): (Date, Option<Date>),
         calendar: CalendarPeriod,
     ) -> Result<SeriesPeriod, QuestionError> {
         let days = calendar.period();
-        let (first, on) = (days.from.max(begins), days.to.min(asked.on));
+        let (first, last) = (days.from.max(begins), days.to.min(asked.on));
         let from = match self.series {
             SeriesRule::Flow => Some(first),
             SeriesRule::State => None,
         };
+        // The last day of a period that is not over is to come.
+        let has_begun = |today: &Date| from.unwrap_or(days.from) <= *today;
+        let on = today.filter(has_begun).map_or(last, |today| last.min(today));
         let mut period = SeriesPeriod {
             figures: Vec::new(),
             from,
@@ -167,8 +195,7 @@ impl ViewDeclaration {
 impl Series {
     /// What it says on a day, without what has not come: of a period that begins after the day nothing is known, and one that
     /// ends after it is not whole.
-    #[must_use]
-    pub fn known_on(mut self, today: Date) -> Self {
+    fn known_on(mut self, today: Date) -> Self {
         for period in &mut self.periods {
             if period.begins() > today {
                 period.figures.iter_mut().for_each(|figure| figure.value = None);
@@ -178,8 +205,7 @@ impl Series {
                 period.is_whole = false;
             }
         }
-        let goes_on = self.periods.last().is_some_and(|period| period.on > today);
-        self.today = goes_on.then_some(today);
+        self.today = (self.question.on > today).then_some(today);
         self
     }
 

@@ -174,7 +174,8 @@ fn nothing_after(rule: SeriesRule, after: String, language: Language) -> String 
 
 /// What is to be said of a period that has begun and of which not all days are counted.
 fn cut(series: &Series, period: &SeriesPeriod, language: Language) -> Option<String> {
-    let is_running = series.today.is_some_and(|today| period.on > today);
+    let is_running =
+        series.today.is_some_and(|today| period.period.period().to.min(series.question.on) > today);
     let running = is_running.then(|| language.pick("belum selesai", "not over yet").to_owned());
     let said: Vec<String> = counted_days(period, language).into_iter().chain(running).collect();
     let called = calendar_words(period.period, language);
@@ -225,8 +226,7 @@ mod tests {
     fn by_quarter(from: &str, on: &str, today: &str) -> Series {
         let question = Question { from: Some(date(from)), ..Question::new(date(on), 0) };
         let view = view("certificates").unwrap();
-        let series = view.series(&Facts::default(), &question, PeriodLength::Quarter).unwrap();
-        series.known_on(date(today))
+        view.series_on(&Facts::default(), &question, PeriodLength::Quarter, date(today)).unwrap()
     }
 
     #[test]
@@ -236,13 +236,13 @@ mod tests {
             notes(&series, Some(date("2025-07-01")), Language::En),
             [
                 "* Q1 2025 from 1 Feb 2025 only",
-                "* Q3 2025 not over yet",
+                "* Q3 2025 until 9 Jul 2025 only, not over yet",
                 "- Q4 2025 to Q1 2026 not begun yet"
             ]
         );
         assert_eq!(
             notes(&by_quarter("2025-04-01", "2025-10-20", "2025-10-09"), None, Language::Id),
-            ["* triwulan 4 2025 sampai 20 Okt 2025 saja, belum selesai"]
+            ["* triwulan 4 2025 sampai 9 Okt 2025 saja, belum selesai"]
         );
         let page = tables(&series, Language::En)[0].to_text(100);
         for said in [

@@ -315,7 +315,7 @@ fn print_series(
     figure: Option<&str>,
     log: &LogPlace,
 ) -> Result<Exit, Stop> {
-    let series = view.series(snapshot.facts(), question, by)?.known_on(context.today(snapshot)?);
+    let series = view.series_on(snapshot.facts(), question, by, context.today(snapshot)?)?;
     let series = match figure {
         Some(figure) => series.of_figure(figure),
         None => series,

@@ -118,15 +118,19 @@ fn a_series_has_so_many_periods_and_no_more() {
 fn of_a_period_that_has_not_begun_nothing_is_known() {
     let story = certificates();
     let told = |name, from, today| {
-        let series = over_time(&story, name, from, "2026-06-30", PeriodLength::Quarter);
-        series.known_on(story::date(today))
+        let question = Question {
+            from: Some(story::date(from)),
+            ..Question::new(story::date("2026-06-30"), story.size())
+        };
+        let facts = facts(&story);
+        view(name).unwrap().series_on(&facts, &question, PeriodLength::Quarter, story::date(today)).unwrap()
     };
     let flow = told("certificates", "2025-08-01", "2025-12-01");
     assert_eq!(
         rows_of(&flow),
         [
             "2025-Q3 2025-08-01..2025-09-30 0 0 0 0 1 0 …",
-            "2025-Q4 2025-10-01..2025-12-31 0 0 0 0 0 0 …",
+            "2025-Q4 2025-10-01..2025-12-01 0 0 0 0 0 0 …",
             "2026-Q1 2026-01-01..2026-03-31 - - - - - - …",
             "2026-Q2 2026-04-01..2026-06-30 - - - - - - …",
         ]
@@ -144,4 +148,25 @@ fn of_a_period_that_has_not_begun_nothing_is_known() {
     let over = told("certificates", "2025-08-01", "2026-06-30");
     assert_eq!((over.today, over.periods[2].figures[5].value), (None, Some(1)));
     assert!(over.periods[2].is_whole);
+}
+
+#[test]
+fn what_is_not_over_is_asked_today() {
+    let mut story = certificates();
+    story.add("2025-03-01", story::certified(3, "sih", by_ikm(2), "2025-03-01", "2025-11-15"));
+    let on = |today| {
+        let question = Question::new(story::date("2025-12-31"), story.size());
+        let question = Question { from: Some(story::date("2025-07-01")), ..question };
+        let view = view("green_certified").unwrap();
+        let facts = facts(&story);
+        view.series_on(&facts, &question, PeriodLength::Quarter, story::date(today)).unwrap()
+    };
+    // It lapses in days to come.
+    let running = on("2025-11-15");
+    assert_eq!(rows_of(&running), ["2025-Q3 ..2025-09-30 2", "2025-Q4 ..2025-11-15 2 …"]);
+    assert_eq!(running.today, Some(story::date("2025-11-15")));
+    assert_eq!(rows_of(&on("2025-11-16")), ["2025-Q3 ..2025-09-30 2", "2025-Q4 ..2025-11-16 1 …"]);
+    assert_eq!(rows_of(&on("2025-12-31")), ["2025-Q3 ..2025-09-30 2", "2025-Q4 ..2025-12-31 1"]);
+    // What begins later is not asked today, but not known.
+    assert_eq!(rows_of(&on("2025-09-30")), ["2025-Q3 ..2025-09-30 2", "2025-Q4 ..2025-12-31 - …"]);
 }
