@@ -279,6 +279,31 @@ fn what_cannot_be_recorded_says_why_and_records_nothing() {
     assert_eq!(view["question"]["as_known"], 1);
 }
 
+/// A slip of the pen comes to a verdict like any other word; the note says that nobody ever used it.
+#[test]
+fn a_code_that_no_event_names_is_noted_with_the_nearest_one() {
+    let world = demo();
+    let claim = |scheme: &str| {
+        format!(
+            "document = \"x\"\npublisher = \"x\"\nclaim = \"x\"\nkind = \"fact\"\nunit = \"ikm\"\nvalue = 5\n\
+             [indicator]\nview = \"certified\"\nfigure = \"certified\"\n[scope]\nscheme = \"{scheme}\"\n"
+        )
+    };
+    let slip = written(&world, "slip.toml", &claim("sihh"));
+    let said = "slip.toml: scheme = \"sihh\": no event in the log names it; the nearest: sih";
+    let ran = world.run(&["claim", "check", &slip]);
+    assert!(ran.code == 1 && ran.err.contains(said), "{}{}", ran.out, ran.err);
+    let said = "scheme = \"sihh\": tidak ada peristiwa dalam log yang menyebutnya; yang mirip: sih";
+    let ran = world.run_in_indonesian(&["claim", "check", &slip]);
+    assert!(ran.err.contains(said), "{}", ran.err);
+    let far = written(&world, "far.toml", &claim("zzzzzz"));
+    assert!(world.run(&["claim", "check", &far]).err.trim_end().ends_with("no event in the log names it"));
+    for known in ["sih", "SIH"] {
+        let right = written(&world, "right.toml", &claim(known));
+        assert_eq!(world.run(&["claim", "check", &right]).err, "", "{known}");
+    }
+}
+
 /// The first row of CSV, by column.
 fn first_row(csv: &str) -> std::collections::BTreeMap<String, String> {
     let mut lines = csv::Reader::from_reader(csv.as_bytes());

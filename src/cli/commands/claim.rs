@@ -6,12 +6,15 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use jejak_events::excerpt::quoted;
 use jejak_events::fault::Message;
 use jejak_events::identity::{ClaimId, Subject};
+use jejak_events::text::{edits, folded};
 use jejak_events::translation::told;
-use jejak_events::values::Date;
+use jejak_events::values::{Code, Date};
 use jejak_projections::claims::sample::{self, Precision};
-use jejak_projections::claims::{CheckError, Claim, ClaimFault, recorded_claim};
+use jejak_projections::claims::{CheckError, Claim, ClaimFault, WrittenScope, recorded_claim};
+use jejak_projections::facts::Facts;
 
 pub use self::print::{CHECKED, SAMPLED};
 use crate::answer_json::Judged;
@@ -23,6 +26,7 @@ use crate::queries::claims::{RecordClaimError, judge, record};
 use crate::queries::names;
 use crate::readmodel::Snapshot;
 use crate::registry::{RegistryError, Signed};
+use crate::words::language::text;
 use jejak_projections::claims::Judging;
 
 // The variants are documented by their arguments, whose long help a text here would replace.
@@ -271,10 +275,47 @@ fn judge_all(
     let mut judged = Vec::new();
     for named in named {
         let Found { name: file, claim, stream, .. } = named.find(snapshot, snapshot.size())?;
+        note_unknown(context, snapshot.facts(), (&file, &claim.scope));
         let report = judge(snapshot, &claim, judging).map_err(|error| stop_of(&file, error))?;
         judged.push(Judged { file, claim, report, stream, recorded: None });
     }
     Ok((judged, judging, log))
+}
+
+/// Notes on stderr what no event names: nothing is recorded of it, as of a slip of the pen.
+fn note_unknown(context: &Context, facts: &Facts, (file, scope): (&str, &WrittenScope)) {
+    for (field, code) in unknown_codes(facts, scope) {
+        let near = nearest(facts, code);
+        let near = near.map(|near| text!(context.language, "; yang mirip: {near}", "; the nearest: {near}"));
+        let near = near.unwrap_or_default();
+        let code = quoted(code);
+        context.say(&text!(
+            context.language,
+            "jejak: {file}: {field} = {code}: tidak ada peristiwa dalam log yang menyebutnya{near}",
+            "jejak: {file}: {field} = {code}: no event in the log names it{near}"
+        ));
+    }
+}
+
+/// The codes of a scope that no event names, each with its field.
+fn unknown_codes<'a>(facts: &Facts, scope: &'a WrittenScope) -> Vec<(&'static str, &'a str)> {
+    let themes = scope.theme.iter().filter(|theme| !facts.has_theme(theme)).map(|theme| ("theme", &**theme));
+    let funding = scope.funding.iter().filter(|source| !facts.has_funding(source));
+    let funding = funding.map(|source| ("funding", &**source));
+    let texts = [("scheme", &scope.scheme), ("commodity", &scope.commodity)];
+    let texts = texts.into_iter().filter_map(|(field, text)| Some((field, &**text.as_ref()?)));
+    let is_unknown = |(_, text): &(&str, &str)| !facts.codes().any(|code| folded(code) == folded(text));
+    themes.chain(funding).chain(texts.filter(is_unknown)).collect()
+}
+
+/// Of so many letters one may be wrong for a code to be near.
+const LETTERS_PER_EDIT: usize = 3;
+
+/// The code on record that is written most like another one, where one is.
+fn nearest<'a>(facts: &'a Facts, code: &str) -> Option<&'a Code> {
+    let letters = code.chars().count();
+    let far = facts.codes().map(|other| (edits(&folded(code), other), other));
+    far.filter(|(edits, _)| edits * LETTERS_PER_EDIT <= letters).min().map(|(_, other)| other)
 }
 
 fn print_checked(
