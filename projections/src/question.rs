@@ -171,6 +171,7 @@ impl Filter {
 fn filter_words(name: &str) -> String {
     let words = match name {
         "area" => "wilayah",
+        "area_of" => "pemilik wilayahnya",
         "from" => "tanggal awal",
         "funding" => "sumber dana",
         "scale" => "skala",
@@ -361,5 +362,24 @@ impl QuestionError {
             }
         };
         Message::new(id, self.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_is_named_in_words_beside_what_one_writes() {
+        let said = QuestionError::FilterNotPossible {
+            view: "population",
+            filter: Filter::AreaOf,
+            possible: vec!["area", "from"],
+        };
+        assert_eq!(
+            said.message().id,
+            "tampilan population tidak dapat disaring menurut pemilik wilayahnya (area_of); yang dapat: \
+             wilayah (area), tanggal awal (from)"
+        );
     }
 }
