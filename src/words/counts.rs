@@ -56,9 +56,9 @@ const BEFORE: &[&str] = &[
     "of size ",
     "log holds ",
     "log size ",
+    "reach to ",
     "paling banyak ",
     "pada ukuran ",
-    "reach to ",
     "ukuran log ",
 ];
 

@@ -458,6 +458,9 @@ pub const MORE: &[Call] = &[
     ("claim-check-not-kept", &["claim", "check", "claims/probolinggo-3-batik-house.toml"], 1),
     ("claim-check-weekdays", &["claim", "check", "weekdays.toml"], 1),
     ("claim-check-wider", &["claim", "check", "wider.toml"], 0),
+    ("claim-check-not-known", &["claim", "check", "unnamed.toml"], 1),
+    ("claim-check-not-said", &["claim", "check", "mean.toml"], 1),
+    ("wrong-limit", &["due", "--limit", "x"], 2),
     (
         "bundle-create-wider",
         &[

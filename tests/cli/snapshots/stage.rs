@@ -104,6 +104,18 @@ fn refused(write: &dyn Fn(&str, &[u8])) {
                  value = 3\nas_of = 2026-06-30\n\n[indicator]\nview = \"certified\"\nfigure = \"certified\"\n\n[scope]\n\
                  area = \"33.75\"\nscheme = \"sih\"\n";
     write("wider.toml", wider.as_bytes());
+    // No programme there names its persons, and a mean is one of a criterion.
+    let unknown = |claim: &str, [view, figure, unit]: [&str; 3]| {
+        format!(
+            "document = \"3.txt\"\npublisher = \"Kabar\"\nclaim = \"{claim}\"\nkind = \"fact\"\nunit = \"{unit}\"\n\
+             value = 50\nas_of = 2026-06-30\n\n[indicator]\nview = \"{view}\"\nfigure = \"{figure}\"\n\n[scope]\n\
+             area = \"33.75\"\n"
+        )
+    };
+    let persons = unknown("50 persons took part", ["participated", "participated_persons", "person"]);
+    write("unnamed.toml", persons.as_bytes());
+    let mean = unknown("they reached 50 percent", ["scores", "score_latest", "percent"]);
+    write("mean.toml", mean.as_bytes());
 }
 
 /// An IKM that changed its name and its owner, with files of evidence; workshops of which one is much larger.
