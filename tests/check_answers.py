@@ -139,7 +139,8 @@ def is_open(kind, path):
     if kind == "another name":
         return bool(names) and names[-1] in OPEN_NAMES
     # A figure that nobody told is null, not 0.
-    if kind == "null" and names[-2:] in (["figures", "value"], ["year_before", "value"]):
+    if kind == "null" and names[-2:] in (["figures", "value"], ["year_before", "value"],
+                                         ["known_then", "counted"]):
         return True
     # Of a sealed field that stands beside its name, the value may be that of another field.
     if (kind, names[-2:]) == ("another type", ["sealed", "value"]) or (kind, names[-1:]) == ("null", ["value"]):
