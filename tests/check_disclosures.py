@@ -69,7 +69,7 @@ def with_value(disclosure, value):
 def receipt_of(jejak, directory, index, vkey, work):
     """What a receipt carries, and what `receipt verify` says of it."""
     page, parts = work / f"{index}.html", work / str(index)
-    run(jejak, directory, "receipt", str(index), "-o", page, "--disclose", "--void")
+    run(jejak, directory, "receipt", str(index), "-o", page, "--disclose", "--void", "--actor", "pemeriksa")
     said = json.loads(run(jejak, directory, "receipt", "verify", page, "--log-vkey", vkey, "--extract", parts,
                           "--format", "json"))
     entry, proof = (parts / "event.json").read_bytes(), (parts / "event.tlog-proof").read_bytes()
@@ -156,7 +156,7 @@ def main():
     try:
         with tempfile.TemporaryDirectory() as work:
             events, values, refused = check(jejak, arguments.directory, dice, pathlib.Path(work))
-            asked = ("--view", "exhibited", "--disclose", "name,sales,orders,buyers")
+            asked = ("--view", "exhibited", "--actor", "pemeriksa", "--disclose", "name,sales,orders,buyers")
             bundled = check_bundle(jejak, arguments.directory, asked, pathlib.Path(work))
     except Wrong as wrong:
         print(f"check_disclosures: {wrong} (seed {arguments.seed})", file=sys.stderr)
