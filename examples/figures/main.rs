@@ -96,6 +96,17 @@ fn main() {
     std::fs::remove_dir_all(&base).expect("the directory goes away");
 }
 
+/// Indexes below a size, the same in every run (splitmix64).
+fn random_indexes(size: u64) -> impl FnMut() -> u64 {
+    let mut seed = 20_251_125_u64;
+    move || {
+        seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % size
+    }
+}
+
 fn registry(dir: &Path) -> Registry {
     let options = Options::in_directory(dir);
     if !dir.exists() {

@@ -24,14 +24,7 @@ pub fn measure(dir: &Path) {
     let options = Options::in_directory(dir);
     let log = LogReading::of(&opened, &options, Signed::Wanted).expect("a registry that signs");
     let note = current_checkpoint(&log, &options).expect("a checkpoint");
-    let mut seed = 20_251_125_u64;
-    let mut random = || {
-        // splitmix64: the same indexes in every run.
-        seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % size
-    };
+    let mut random = super::random_indexes(size);
     let (mut whole_us, mut hashes_us, mut reading_us) = (Vec::new(), Vec::new(), Vec::new());
     let mut verifying_us = Vec::new();
     for _ in 0..PROOFS {

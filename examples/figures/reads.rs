@@ -69,14 +69,7 @@ pub fn measure(dir: &Path) {
     let log = |index: u64| reader.read(index).expect("the event");
     let both = Both { log: &log, plain: &plain };
 
-    let mut seed = 20_251_125_u64;
-    let mut random = || {
-        // splitmix64: the same indexes in every run.
-        seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % size
-    };
+    let mut random = super::random_indexes(size);
     let single: Vec<u64> = (0..SINGLE).map(|_| random()).collect();
     let mut streams: BTreeSet<Subject> = BTreeSet::new();
     for _ in 0..STREAMS {

@@ -92,3 +92,49 @@ impl KeptBlocks {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block(first: u64, count: usize, length_bytes: usize) -> Arc<EventBlock> {
+        let event = format!("{{{}}}", "x".repeat(length_bytes - 2));
+        Arc::new(EventBlock::of_tile(first, &std::iter::repeat_n(event, count).collect()))
+    }
+
+    #[test]
+    fn events_of_a_block_are_found_by_index_and_commit_lines_are_none() {
+        let bytes = b"{1}\n{22}\n#commit 2\n{3}\n#commit 3\n".to_vec();
+        let chunk = EventBlock::of_chunk(Chunk { first: 7, count: 3, bytes });
+        let tile = EventBlock::of_tile(7, &["{1}", "{22}", "{3}"].into_iter().collect());
+        for (block, is_held) in [(&chunk, false), (&tile, true)] {
+            assert_eq!((block.first(), block.end(), block.is_held), (7, 10, is_held));
+            let events: Vec<_> = (6..11).map(|index| block.event(index)).collect();
+            assert_eq!(events, [None, Some(&b"{1}"[..]), Some(b"{22}"), Some(b"{3}"), None]);
+        }
+    }
+
+    #[test]
+    fn a_fuller_block_takes_the_place_of_the_one_that_began_there() {
+        let kept = KeptBlocks::default();
+        kept.keep(&block(256, 3, 10));
+        assert!(kept.around(259).is_none());
+        kept.keep(&block(256, 5, 10));
+        assert_eq!(kept.around(259).map(|block| block.end()), Some(261));
+        assert!(kept.around(255).is_none() && kept.around(261).is_none());
+        assert_eq!(kept.0.lock().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn no_more_is_kept_than_there_is_room_for_and_the_oldest_goes_first() {
+        let kept = KeptBlocks::default();
+        for first in 0..9 {
+            kept.keep(&block(first, 1, KEPT_BYTES / 8 - 1));
+        }
+        assert!(kept.around(0).is_none());
+        assert!((1..9).all(|index| kept.around(index).is_some()));
+        kept.keep(&block(100, 1, KEPT_BYTES));
+        assert!(kept.around(100).is_none(), "it would take all the room");
+        assert!(kept.around(8).is_some());
+    }
+}

@@ -76,40 +76,40 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     credit_amounts(tally, &amounts);
 }
 
-/// Where an amount counts: in the whole, in an area, or in a row of a breakdown by its place.
+/// What an amount is added to: the whole, an area, or a row of a breakdown by the place of that.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
+enum Sum {
     Whole,
     Area(Option<AreaCode>),
     Row(u8, Key),
 }
 
-fn places(credit: &Credit) -> impl Iterator<Item = Place> {
-    let rows = (0..).zip(credit.keys).map(|(column, key)| Place::Row(column, key));
-    [Place::Whole, Place::Area(credit.area)].into_iter().chain(rows)
+fn sums(credit: &Credit) -> impl Iterator<Item = Sum> {
+    let rows = (0..).zip(credit.keys).map(|(column, key)| Sum::Row(column, key));
+    [Sum::Whole, Sum::Area(credit.area)].into_iter().chain(rows)
 }
 
 /// Credits the amounts of claims where they are of one claim: one may be in percent and another one in IKMs.
 fn credit_amounts(tally: &mut Tally, amounts: &[Credit]) {
-    let mut claims: BTreeMap<(usize, Place), BTreeSet<Counted>> = BTreeMap::new();
+    let mut claims: BTreeMap<(usize, Sum), BTreeSet<Counted>> = BTreeMap::new();
     for credit in amounts {
-        for place in places(credit) {
-            claims.entry((credit.figure, place)).or_default().insert(credit.who);
+        for sum in sums(credit) {
+            claims.entry((credit.figure, sum)).or_default().insert(credit.who);
         }
     }
-    let is_of_one = |figure, place| claims.get(&(figure, place)).is_none_or(|claims| claims.len() == 1);
+    let is_of_one = |figure, sum| claims.get(&(figure, sum)).is_none_or(|claims| claims.len() == 1);
     for credit in amounts {
-        for place in places(credit) {
-            match place {
-                Place::Whole => tally.credit_in(Cut::Total, *credit),
-                _ if !is_of_one(credit.figure, place) => {}
-                Place::Area(_) => tally.credit_in(Cut::Area, *credit),
-                Place::Row(column, _) => tally.credit_in(Cut::Breakdown(column), *credit),
+        for sum in sums(credit) {
+            match sum {
+                Sum::Whole => tally.credit_in(Cut::Total, *credit),
+                _ if !is_of_one(credit.figure, sum) => {}
+                Sum::Area(_) => tally.credit_in(Cut::Area, *credit),
+                Sum::Row(column, _) => tally.credit_in(Cut::Breakdown(column), *credit),
             }
         }
     }
     for figure in [CLAIM_REPORTED, CLAIM_COUNTED, CHECK_COUNTED] {
-        if !is_of_one(figure, Place::Whole) {
+        if !is_of_one(figure, Sum::Whole) {
             tally.unlike(figure, None);
         }
     }

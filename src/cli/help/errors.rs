@@ -186,71 +186,76 @@ mod tests {
         }
     }
 
+    /// Calls, and a part of what is said of each.
+    const SAID: &[(&str, &str)] = &[
+        ("jejak view --nosuch", "--nosuch tidak dikenal"),
+        ("jejak view --lits", "mungkin maksud Anda '--list'"),
+        ("jejak veiw", "perintah 'veiw' tidak ada"),
+        ("jejak veiw", "mungkin maksud Anda perintah 'verify' atau 'view'?"),
+        ("jejak subject", "Perintah:"),
+        (
+            "jejak --format",
+            "memerlukan nilai; pilihan: table (Untuk orang), json (Untuk program), csv (Untuk lembar kerja)",
+        ),
+        ("jejak view --format xml", "nilai 'xml' tidak dikenal; pilihan: table (Untuk orang), json"),
+        (
+            "jejak view trained --by week",
+            "pilihan: month (Bulan kalender), quarter (Januari sampai Maret, dan seterusnya), year",
+        ),
+        (
+            "jejak find x --kind y",
+            "pilihan: ikm, person (orang), certificate (sertifikat), program, exhibition (pameran), sentra",
+        ),
+        ("jejak find", "yang wajib belum diberikan: <TEKS>"),
+        ("jejak log proof", "yang wajib belum diberikan: <INDEKS>"),
+        ("jejak log proof x", "nilai 'x' bukan bilangan bulat"),
+        ("jejak log proof 99999999999999999999999", "di luar batas"),
+        ("jejak view x --list --compare 1", "tidak dapat dipakai bersama"),
+        ("jejak view --on 2026-01-01 --on 2026-01-02", "diberikan lebih dari satu kali"),
+        ("jejak view a b", "b tidak dikenal di sini"),
+        ("jejak", "Pemakaian: jejak [OPSI] <PERINTAH>"),
+        ("jejak --help", "Opsi umum:"),
+        ("jejak -h", "Tampilkan bantuan"),
+        ("jejak view --help", "[bawaan: "),
+        ("jejak log rotate-key --help", "- attestation: Berkas bukti"),
+        ("jejak key --help", "Pilihan:"),
+        ("jejak log --help", "Tampilkan bantuan ini"),
+    ];
+
+    /// What an Indonesian sentence never holds.
+    const ENGLISH: &[&str] = &[
+        "error",
+        "usage",
+        "unexpected",
+        "argument ",
+        "arguments:",
+        "required",
+        "for more",
+        "possible",
+        "default",
+        "commands:",
+        "options",
+        "command>",
+        " the ",
+        " of ",
+        "print ",
+        "tip:",
+        "similar",
+        "<file",
+        "<date",
+        "<text",
+        "<size",
+        "<name",
+        "|size",
+    ];
+
     #[test]
     fn what_is_wrong_is_said_in_indonesian_alone() {
-        let lines = [
-            ("jejak view --nosuch", "--nosuch tidak dikenal"),
-            ("jejak view --lits", "mungkin maksud Anda '--list'"),
-            ("jejak veiw", "perintah 'veiw' tidak ada"),
-            ("jejak veiw", "mungkin maksud Anda perintah 'verify' atau 'view'?"),
-            ("jejak subject", "Perintah:"),
-            (
-                "jejak --format",
-                "memerlukan nilai; pilihan: table (Untuk orang), json (Untuk program), csv (Untuk lembar kerja)",
-            ),
-            ("jejak view --format xml", "nilai 'xml' tidak dikenal; pilihan: table (Untuk orang), json"),
-            (
-                "jejak view trained --by week",
-                "pilihan: month (Bulan kalender), quarter (Januari sampai Maret, dan seterusnya), year",
-            ),
-            (
-                "jejak find x --kind y",
-                "pilihan: ikm, person (orang), certificate (sertifikat), program, exhibition (pameran), sentra",
-            ),
-            ("jejak find", "yang wajib belum diberikan: <TEKS>"),
-            ("jejak log proof", "yang wajib belum diberikan: <INDEKS>"),
-            ("jejak log proof x", "nilai 'x' bukan bilangan bulat"),
-            ("jejak log proof 99999999999999999999999", "di luar batas"),
-            ("jejak view x --list --compare 1", "tidak dapat dipakai bersama"),
-            ("jejak view --on 2026-01-01 --on 2026-01-02", "diberikan lebih dari satu kali"),
-            ("jejak view a b", "b tidak dikenal di sini"),
-            ("jejak", "Pemakaian: jejak [OPSI] <PERINTAH>"),
-            ("jejak --help", "Opsi umum:"),
-            ("jejak -h", "Tampilkan bantuan"),
-            ("jejak view --help", "[bawaan: "),
-            ("jejak log rotate-key --help", "- attestation: Berkas bukti"),
-            ("jejak key --help", "Pilihan:"),
-            ("jejak log --help", "Tampilkan bantuan ini"),
-        ];
-        for (line, expected) in lines {
+        for (line, expected) in SAID {
             let said = said(line);
             assert!(said.contains(expected), "{line}: {expected:?} is not in\n{said}");
             let lower = said.to_lowercase();
-            for english in [
-                "error",
-                "usage",
-                "unexpected",
-                "argument ",
-                "arguments:",
-                "required",
-                "for more",
-                "possible",
-                "default",
-                "commands:",
-                "options",
-                "command>",
-                " the ",
-                " of ",
-                "print ",
-                "tip:",
-                "similar",
-                "<file",
-                "<date",
-                "<text",
-                "<size",
-                "<name",
-                "|size",
-            ] {
+            for english in ENGLISH {
                 assert!(!lower.contains(english), "{line} says {english:?}:\n{said}");
             }
         }
