@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::World;
 use super::bundles::demo;
+use super::{World, ran};
 
 const ON: &str = "2026-06-30";
 
@@ -44,6 +44,36 @@ fn nobody_unnamed_is_shown_a_sealed_value() {
         assert!(ran.err.contains("beri --actor dengan nama samaran"), "{words:?}: {}", ran.err);
     }
     assert_eq!(noted(&world), before);
+}
+
+/// Whoever copies an example out of the help must not be refused for what it leaves out.
+#[test]
+fn the_examples_in_the_help_say_who_looks() {
+    let world = demo();
+    let mut looks = 0;
+    for command in [
+        &["view"][..],
+        &["show"],
+        &["due"],
+        &["find"],
+        &["subject", "show"],
+        &["subject", "export"],
+        &["attach"],
+        &["receipt"],
+        &["bundle", "create"],
+        &["release"],
+    ] {
+        let help = world.run(&[command, &["--help"]].concat()).out;
+        let (_, examples) = help.rsplit_once("Example:\n").unwrap();
+        for example in examples.lines().filter_map(|line| line.trim().strip_prefix("jejak ")) {
+            let (example, _) = example.split_once(" > ").unwrap_or((example, ""));
+            looks += usize::from(example.contains("--actor"));
+            let mut called = world.command(&example.split(' ').collect::<Vec<_>>());
+            let ran = ran(called.current_dir(world.beside("")).output().unwrap());
+            assert!(!ran.err.contains("give --actor"), "{example}: {}", ran.err);
+        }
+    }
+    assert!(looks >= 5, "{looks}");
 }
 
 /// Two sums of which one leaves out an IKM tell that IKM's figure: a reviewer must see what each was narrowed to.

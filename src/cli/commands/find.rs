@@ -42,7 +42,7 @@ use crate::words::language::{count, text};
 /// The exit code is 0 whether or not anything fits.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  jejak find batik melati --kind ikm\n  jejak find 7f2c1a34\n  jejak find --doubled --kind ikm"
+    after_help = "Example:\n  jejak find batik melati --kind ikm --actor petugas-3\n  jejak find 7f2c1a34 --actor petugas-3\n  jejak find --doubled --kind ikm --actor petugas-3"
 )]
 pub struct Arguments {
     /// What to look for; several words may be given apart.
@@ -121,8 +121,8 @@ impl Search {
         }
         let query = Query::parse(&arguments.text.join(" ")).ok_or_else(|| {
             Stop::usage(
-                "tidak ada kata atau angka untuk dicari; contoh: jejak find batik melati",
-                "there is no word or number to look for; example: jejak find batik melati",
+                "tidak ada kata atau angka untuk dicari; contoh: jejak find batik melati --actor petugas-3",
+                "there is no word or number to look for; example: jejak find batik melati --actor petugas-3",
             )
         })?;
         Ok(Self::Words(query))

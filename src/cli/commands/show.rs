@@ -46,7 +46,7 @@ use crate::registry::{RegistryError, Signed};
 /// `quality`), and of the whole answer the digest; `due` is as in `jejak due`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  jejak show ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b --names\n  jejak show program/431fed63-a4e5-4350-a5de-2765245e78e9 --as-known 2025-10-08"
+    after_help = "Example:\n  jejak show ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b --names --actor petugas-3\n  jejak show program/431fed63-a4e5-4350-a5de-2765245e78e9 --as-known 2025-10-08"
 )]
 pub struct Arguments {
     /// The stream: ikm/<uuid>, person/<uuid>, program/<uuid>, certificate/<uuid>, exhibition/<uuid>,

@@ -62,7 +62,7 @@ pub struct ShowArguments {
 /// The hand-out is noted in the access log before anything is read.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  jejak subject export person/9a0b1c2d-3e4f-4a6b-8c7d-5e6f7a8b9c0d > person.json"
+    after_help = "Example:\n  jejak subject export person/9a0b1c2d-3e4f-4a6b-8c7d-5e6f7a8b9c0d --actor petugas-3 > person.json"
 )]
 pub struct ExportArguments {
     /// The subject: person/<uuid> or ikm/<uuid>, or the beginning of it.

@@ -104,7 +104,7 @@ use crate::words::language::text;
 #[derive(Debug, Args)]
 #[command(
     group = ArgGroup::new("opened").args(["list", "compare", "compare_on", "compare_version"]).multiple(true),
-    after_help = "Example:\n  jejak view green_certified --area 33.75 --on 2026-06-30 --list\n  jejak view green_certified --on 2026-06-30 --compare 2026-01-01 --names\n  jejak view certified --on 2026-06-30 --compare-on 2025-12-31\n  jejak view findings --only finding=boiler_inefficient --list\n  jejak view certificates --by quarter --from 2024-01-01 --on 2026-06-30"
+    after_help = "Example:\n  jejak view green_certified --area 33.75 --on 2026-06-30 --list\n  jejak view green_certified --on 2026-06-30 --compare 2026-01-01 --names --actor petugas-3\n  jejak view certified --on 2026-06-30 --compare-on 2025-12-31\n  jejak view findings --only finding=boiler_inefficient --list\n  jejak view certificates --by quarter --from 2024-01-01 --on 2026-06-30"
 )]
 pub struct Arguments {
     /// The view, or one of the figures that it gives: then only that figure is told, and who counts in it; JSON of the
