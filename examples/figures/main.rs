@@ -31,8 +31,13 @@ use std::time::{Duration, Instant};
 use jejak::registry::{InitReport, Options, PreparedEvent, Registry, Request, Submitted, create};
 use jejak_events::identity::Source;
 use jejak_events::proposal::Proposal;
+use mimalloc::MiMalloc;
 use tokio::sync::{mpsc, oneshot};
 use workload::Shape;
+
+/// That of the command line.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 const SECONDS: f64 = 2.0;
 

@@ -54,7 +54,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let schedules = Schedules::asked(scope);
     let roster =
         Roster::new(scope, &schedules, |place| scope.stirs(place.program) && scope.wants_result(place));
-    let mut due = DueDays::default();
+    let (mut due, mut place) = (DueDays::default(), Vec::new());
     let mut days: NumberMap<(Id, Id, Date, Option<AreaCode>), OfDay> = NumberMap::default();
     for (attendee, presences) in roster.attendees() {
         roster.due(scope, attendee, presences, &mut due);
@@ -66,13 +66,16 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         let area = scope.result_area(attendee.place());
         scope.trace_program(program, tally.context());
         tally.context().extend(schedule.events());
+        // Of every day of an attendee the same.
+        place.clear();
+        scope.trace(attendee.enrolment, &mut place);
+        scope.trace_taker(stream, person, &mut place);
         for (slot, day) in due.of_slots() {
             let (session, date) = schedule.slots[slot];
             let of_day = days.entry((program, session, date, area)).or_default();
             of_day.due += 1;
             of_day.present += u64::from(day.attended.is_some());
-            scope.trace(attendee.enrolment, &mut of_day.events);
-            scope.trace_taker(stream, person, &mut of_day.events);
+            of_day.events.extend_from_slice(&place);
             let there = presences.iter().filter(|one| one.slot == slot);
             there.for_each(|one| scope.trace(one.row, &mut of_day.events));
         }
