@@ -11,6 +11,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("apbn", "APBN", "APBN"),
     ("assessed", "dinilai", "assessed"),
     ("attestation", "pernyataan", "attestation"),
+    ("background", "latar belakang", "background"),
     ("basic_batik", "batik dasar", "basic batik"),
     ("batik_cap", "batik cap", "batik cap"),
     ("batik_tulis", "batik tulis", "batik tulis"),
@@ -23,6 +24,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("competence", "kompetensi", "competence"),
     ("completed", "selesai", "completed"),
     ("consent_withdrawn", "persetujuan ditarik", "consent withdrawn"),
+    ("consistent", "konsisten", "consistent"),
     ("cooperative", "koperasi", "cooperative"),
     ("dak_fisik", "DAK Fisik", "DAK Fisik"),
     ("dak_nonfisik", "DAK Nonfisik", "DAK Nonfisik"),
@@ -30,12 +32,15 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("digital_marketing", "pemasaran digital", "digital marketing"),
     ("dye_house", "rumah pewarnaan", "dye house"),
     ("energy", "energi", "energy"),
-    ("enrolled", "terdaftar", "enrolled"),
-    ("enrolled_persons", "orang terdaftar", "persons enrolled"),
+    ("enrolled", "mendapat tempat", "enrolled"),
+    ("enrolled_persons", "orang yang mendapat tempat", "persons enrolled"),
     ("entered_twice", "dicatat dua kali", "entered twice"),
+    ("estimate", "perkiraan", "estimate"),
     ("excused", "izin", "excused"),
+    ("exhibition", "pameran", "exhibitions"),
     ("export", "ekspor", "export"),
     ("export_trained", "terlatih ekspor", "trained for export"),
+    ("fact", "fakta", "fact"),
     ("failed", "tidak lulus", "failed"),
     ("false", "tidak", "no"),
     ("findings_closed", "temuan diselesaikan", "findings closed"),
@@ -44,11 +49,14 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("green_certified", "bersertifikat hijau", "green certified"),
     ("green_industry", "industri hijau", "green industry"),
     ("held_as_planned", "terlaksana sesuai rencana", "held as planned"),
+    ("hope", "harapan", "hope"),
     ("ikm", "IKM", "IKMs"),
+    ("inconsistent", "tidak konsisten", "inconsistent"),
     ("instructor_ill", "pengajar sakit", "instructor ill"),
     ("invoice", "faktur", "invoice"),
     ("ipal", "IPAL", "IPAL"),
     ("kecil", "kecil", "small"),
+    ("kept", "ditepati", "kept"),
     ("large_order", "pesanan besar", "large order"),
     ("management", "manajemen", "management"),
     ("menengah", "menengah", "medium"),
@@ -58,13 +66,23 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("national", "nasional", "national"),
     ("no_successor", "tidak ada penerus", "no successor"),
     ("no_time", "tidak ada waktu", "no time"),
+    ("not_confirmed", "belum terkonfirmasi", "not confirmed"),
+    ("not_countable", "tidak dapat dihitung", "not countable"),
+    ("not_kept", "tidak ditepati", "not kept"),
+    ("not_quantified", "tanpa angka", "not quantified"),
+    ("not_recorded", "tidak tercatat", "not recorded"),
+    ("not_yet_due", "belum jatuh tempo", "not yet due"),
+    ("opinion", "pendapat", "opinion"),
+    ("overstated", "berlebihan", "overstated"),
     ("owner_ill", "pemilik sakit", "owner ill"),
     ("owner_retired", "pemilik berhenti berusaha", "owner retired"),
     ("packing_list", "daftar kemasan", "packing list"),
     ("passed", "lulus", "passed"),
     ("peb", "PEB", "PEB"),
+    ("percent", "persen", "percent"),
     ("permenperin_64_2016", "Permenperin 64/2016", "Permenperin 64/2016"),
     ("person", "orang", "persons"),
+    ("plan", "rencana", "plan"),
     ("planned", "direncanakan", "planned"),
     ("pp_7_2021", "PP 7/2021", "PP 7/2021"),
     ("present", "hadir", "present"),
@@ -82,17 +100,20 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("sih_batik", "SIH batik", "SIH batik"),
     ("standardisation", "standardisasi", "standardisation"),
     ("subject_request", "permintaan yang bersangkutan", "request of the person concerned"),
+    ("supported", "didukung", "supported"),
     ("surveillance_failed", "pengawasan tidak lulus", "surveillance failed"),
     ("taken_over", "diteruskan orang lain", "taken over"),
     ("trained", "terlatih", "trained"),
     ("training_hall", "aula pelatihan", "training hall"),
     ("true", "ya", "yes"),
     ("typing_error", "salah ketik", "typing error"),
+    ("understated", "terlalu rendah", "understated"),
     ("waste", "limbah", "waste"),
     ("waste_management", "pengelolaan limbah", "waste management"),
     ("wastewater_above_limit", "air limbah di atas batas", "wastewater above the limit"),
     ("wastewater_untreated", "air limbah tidak diolah", "untreated wastewater"),
     ("water", "air", "water"),
+    ("worker", "pekerja", "workers"),
     ("workforce", "tenaga kerja", "workforce"),
     ("wrong_area", "wilayah keliru", "wrong area"),
     ("wrong_enterprise", "usaha keliru", "wrong enterprise"),
@@ -117,5 +138,19 @@ pub fn choice(code: &str, label: &str) -> String {
     match label.is_empty() || plain(label) == plain(code) {
         true => code.to_owned(),
         false => format!("{code} ({label})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::types::claim::ClaimVerdict;
+
+    use super::*;
+
+    #[test]
+    fn verdicts_are_called_as_they_say() {
+        for verdict in ClaimVerdict::ALL {
+            assert_eq!(words_of(verdict.name()), Some(verdict.words()), "{}", verdict.name());
+        }
     }
 }

@@ -57,6 +57,8 @@ pub enum FigureUnit {
     MedianDays,
     /// Percent, of three or more, rounded once to the nearest, halves up.
     Percent,
+    /// Hundredths of a percent.
+    BasisPoint,
     /// Events of the log.
     Event,
     /// Something that a mentor found.
@@ -121,6 +123,46 @@ impl FigureUnit {
         )
     }
 
+    /// All units.
+    pub const ALL: [Self; 30] = [
+        Self::Ikm,
+        Self::Participation,
+        Self::Person,
+        Self::PersonDay,
+        Self::Session,
+        Self::Program,
+        Self::Certificate,
+        Self::Product,
+        Self::Visit,
+        Self::MedianDays,
+        Self::Percent,
+        Self::Event,
+        Self::Finding,
+        Self::Shipment,
+        Self::Sentra,
+        Self::Facility,
+        Self::Report,
+        Self::Area,
+        Self::ReportedIkm,
+        Self::Minute,
+        Self::LessonHour,
+        Self::Place,
+        Self::Rupiah,
+        Self::RupiahEach,
+        Self::Target,
+        Self::OfTarget,
+        Self::Claim,
+        Self::Check,
+        Self::OfClaim,
+        Self::BasisPoint,
+    ];
+
+    /// The unit of a written form.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|unit| unit.name() == name)
+    }
+
     /// The written form.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -136,6 +178,7 @@ impl FigureUnit {
             Self::Visit => "visit",
             Self::MedianDays => "median_days",
             Self::Percent => "percent",
+            Self::BasisPoint => "basis_point",
             Self::Event => "event",
             Self::Finding => "finding",
             Self::Shipment => "shipment",

@@ -9,8 +9,8 @@ use super::known;
 use crate::queries::names::Names;
 use crate::queries::show::output::{AmendmentOutput, Line, Output, called};
 use crate::queries::show::{
-    Achievement, Enrolled, EnrolmentState, EntryStanding, FieldDifference, ProgramSection, ResolvedStatus,
-    StreamPage,
+    Achievement, Enrolled, EnrolmentState, EntryStanding, FieldDifference, FieldValue, ProgramSection,
+    ResolvedStatus, StreamPage,
 };
 use crate::words::event_words::{day, fact_words, field_words, in_words, moment, value_words};
 use crate::words::ids::{short_id, short_stream};
@@ -131,9 +131,9 @@ fn of_amendment(line: &Line, amendment: &AmendmentOutput, language: Language) ->
 
 /// A difference as it is recorded, or in words of a language.
 fn difference(difference: &FieldDifference, language: Option<Language>) -> String {
-    let value = |value: &Option<String>| match (value, language) {
+    let value = |value: &Option<FieldValue>| match (value, language) {
         (None, _) => "-".to_owned(),
-        (Some(value), None) => value.clone(),
+        (Some(value), None) => value.to_string(),
         (Some(value), Some(language)) => fact_words(&difference.field, value, language),
     };
     let field = language

@@ -1,12 +1,52 @@
 //! What one form of an event says otherwise than another, field by field. Pure.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use jejak_events::types::Data;
 use jejak_projections::lineage::Content;
-use schemars::JsonSchema;
-use serde::Serialize;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
+
+/// The value of an open field, as the event has it. Programs are told it as a text without the marks of JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldValue {
+    /// The value.
+    pub value: Value,
+    /// Whether it is a share, in hundredths of a percent.
+    pub is_share: bool,
+}
+
+impl From<Value> for FieldValue {
+    fn from(value: Value) -> Self {
+        Self { value, is_share: false }
+    }
+}
+
+impl fmt::Display for FieldValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&plain(&self.value))
+    }
+}
+
+impl Serialize for FieldValue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl JsonSchema for FieldValue {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "FieldValue".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        String::json_schema(generator)
+    }
+}
 
 /// A field that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -15,10 +55,10 @@ pub struct FieldDifference {
     pub field: String,
     /// What it said before; none where it said nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub before: Option<String>,
+    pub before: Option<FieldValue>,
     /// What it says after; none where it says nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub after: Option<String>,
+    pub after: Option<FieldValue>,
 }
 
 /// The open fields that differ between two forms, in the order of their names: stream, time and facts.
@@ -31,7 +71,10 @@ pub fn differences(before: &Content<'_>, after: &Content<'_>) -> Vec<FieldDiffer
 
 /// The fields that differ between two sets of named values.
 #[must_use]
-pub fn between(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<FieldDifference> {
+pub fn between(
+    before: &BTreeMap<String, FieldValue>,
+    after: &BTreeMap<String, FieldValue>,
+) -> Vec<FieldDifference> {
     let names: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let differing = names.into_iter().filter(|name| before.get(*name) != after.get(*name));
     differing
@@ -43,31 +86,42 @@ pub fn between(before: &BTreeMap<String, String>, after: &BTreeMap<String, Strin
         .collect()
 }
 
-fn fields(content: &Content<'_>) -> BTreeMap<String, String> {
+fn fields(content: &Content<'_>) -> BTreeMap<String, FieldValue> {
     let mut fields = open_fields(content.data());
-    fields.insert("subject".to_owned(), content.subject().to_string());
-    fields.insert("time".to_owned(), content.time().to_string());
-    fields.insert("timeprecision".to_owned(), content.time().precision().name().to_owned());
+    let mut insert = |name: &str, text: String| fields.insert(name.to_owned(), Value::from(text).into());
+    insert("subject", content.subject().to_string());
+    insert("time", content.time().to_string());
+    insert("timeprecision", content.time().precision().name().to_owned());
     fields
 }
 
 /// The open facts by name.
 #[must_use]
-pub fn open_fields(data: &Data) -> BTreeMap<String, String> {
+pub fn open_fields(data: &Data) -> BTreeMap<String, FieldValue> {
     let mut fields = BTreeMap::new();
     flatten("", &data.to_object(), &mut fields);
     fields
 }
 
-fn flatten(under: &str, object: &Map<String, Value>, fields: &mut BTreeMap<String, String>) {
+fn flatten(under: &str, object: &Map<String, Value>, fields: &mut BTreeMap<String, FieldValue>) {
     for (name, value) in object {
         let field = if under.is_empty() { name.clone() } else { format!("{under}.{name}") };
         match value {
             _ if ["sealed.personal", "sealed.confidential"].contains(&field.as_str()) => {}
             Value::Object(inner) => flatten(&field, inner, fields),
-            value => drop(fields.insert(field, plain(value))),
+            value => {
+                let is_share = is_share(object, name);
+                fields.insert(field, FieldValue { value: value.clone(), is_share });
+            }
         }
     }
+}
+
+/// Whether a part of an object is a share in hundredths of a percent: what a check of a claim in percent counted, beside
+/// which the part itself stands.
+#[must_use]
+pub fn is_share(object: &Map<String, Value>, name: &str) -> bool {
+    name == "counted" && object.contains_key("part")
 }
 
 /// A value without the marks of JSON.

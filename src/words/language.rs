@@ -147,7 +147,7 @@ pub fn unit(unit: FigureUnit, language: Language) -> &'static str {
         FigureUnit::Product => language.pick("jenis produk", "kinds of products"),
         FigureUnit::Visit => language.pick("kunjungan", "visits"),
         FigureUnit::MedianDays => language.pick("hari (median)", "days (median)"),
-        FigureUnit::Percent => "%",
+        FigureUnit::Percent | FigureUnit::BasisPoint => "%",
         FigureUnit::Event => language.pick("peristiwa", "events"),
         FigureUnit::Finding => language.pick("temuan", "findings"),
         FigureUnit::Shipment => language.pick("pengiriman", "shipments"),

@@ -3,7 +3,7 @@
 use jejak_events::values::DistrictCode;
 use jejak_projections::question::BY_AREA;
 
-use super::event_words::{code_words, value_words};
+use super::event_words::{code_words, figure_words, value_words, view_words, with_code};
 use super::ids::area_code_words;
 use super::language::Language;
 
@@ -16,6 +16,9 @@ pub fn row_words(by: &str, key: Option<&str>, language: Language) -> String {
         "country" => key.to_uppercase(),
         "criterion" => criterion_words(key, language),
         "district" => district_words(key),
+        "figure" => figure_words(key, language).map_or_else(|| key.to_owned(), |words| with_code(key, words)),
+        // What a claim is held against is a view.
+        "indicator" => view_words(key, language),
         // The name of an institution is no code.
         "issuer" => key.to_owned(),
         "source_year" => source_year_words(key, language),

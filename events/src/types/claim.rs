@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event_type;
 use super::parts::{Mention, Scaled};
-use super::sentence::{said, with, with_message, with_number, with_words};
+use super::sentence::{grouped, said, with, with_message, with_number, with_words};
 use crate::area::AreaCode;
 use crate::fault::Message;
 use crate::identity::{ProgramId, Subject, SubjectKind};
@@ -346,6 +346,21 @@ pub struct ClaimCount {
     pub whole_version: Option<Version>,
 }
 
+impl ClaimCount {
+    /// What was counted; of a claim in percent, beside which stands the part itself, in percent.
+    fn counted_words(&self) -> Option<Message> {
+        let counted = self.counted?.get();
+        if self.part.is_none() {
+            return Some(Message::new(grouped(counted.into(), '.'), grouped(counted.into(), ',')));
+        }
+        let percent = |thousands, point| {
+            let (whole, rest) = (counted / 100, counted % 100);
+            format!("{}{point}{rest:02} %", grouped(whole.into(), thousands))
+        };
+        Some(Message::new(percent('.', ','), percent(',', '.')))
+    }
+}
+
 macro_rules! mention_nothing {
     ($($type:ty),*) => {
         $( impl Mention for $type {
@@ -446,8 +461,8 @@ event_type! {
         let words = data.verdict.words();
         let verdict = Message::new(words[0], words[1]);
         let said = with_message(Message::new("klaim diperiksa: ", "claim checked: "), &verdict);
-        let counted = data.count.as_ref().and_then(|count| count.counted);
-        let said = with_number(said, ", terhitung ", ", counted ", counted.map(|counted| counted.get()));
+        let counted = data.count.as_ref().and_then(ClaimCount::counted_words);
+        let said = with_words(said, ", terhitung ", ", counted ", counted.as_ref());
         let view = data.count.as_ref().map(|count| format!("{} v{}", count.view, count.version.get()));
         let said = with(said, " menurut tampilan ", " by the view ", view);
         let said = with(said, ", untuk ", ", for ", Some(data.on));

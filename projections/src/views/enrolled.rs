@@ -16,12 +16,14 @@ pub(super) const ENROLLED_1: ViewDeclaration = ViewDeclaration {
     definition: Words {
         id: "IKM, dan terpisah orang, yang mendapat tempat dalam suatu program paling lambat pada hari yang \
              ditanyakan; masing-masing dihitung sekali, juga bila mengikuti beberapa program, dan juga bila \
-             kemudian mundur. Orang hanya terhitung bila disebut dalam pendaftarannya. Terdaftar belum \
-             berarti hadir. Wilayah adalah wilayah program, atau wilayah IKM bila diminta. Dengan tanggal awal: \
+             kemudian mundur. Orang terhitung bila disebut dalam pendaftarannya, atau bila mendapat tempat atas \
+             nama sendiri; banyaknya tidak diketahui (-) bila tidak satu pun programnya menghitung orang dan \
+             tidak satu pun pendaftarannya menyebut orang. Mendapat tempat belum berarti hadir. Wilayah adalah wilayah program, atau wilayah IKM bila diminta. Dengan tanggal awal: \
              hanya pendaftaran peserta dalam masa itu.",
         en: "IKMs, and persons apart, that were given a place in a programme no later than the day asked for; \
-             each counts once, also in several programmes, and also when it left later. A person counts only \
-             if the enrolment names them. Enrolled does not mean attended. The area is that of the \
+             each counts once, also in several programmes, and also when it left later. A person counts where \
+             the enrolment names them, or where they enrol in their own name; how many they are is not known (-) \
+             where none of the programmes counts persons and no enrolment names any. Enrolled does not mean attended. The area is that of the \
              programme, or that of the IKM where asked so. With a first day: only enrolments made in that \
              period.",
     },
@@ -37,17 +39,20 @@ pub(super) const ENROLLED_1: ViewDeclaration = ViewDeclaration {
 pub(super) const ENROLLED_2: ViewDeclaration = ViewDeclaration {
     name: "enrolled",
     version: 2,
-    title: Words { id: "Peserta terdaftar pada program", en: "Enrolled in programmes" },
+    title: Words { id: "Mendapat tempat dalam program", en: "Enrolled in programmes" },
     definition: Words {
         id: "IKM, dan terpisah orang, yang pada hari yang ditanyakan mempunyai tempat dalam suatu program: \
-             terdaftar atau naik dari daftar tunggu, dan tidak mundur sebelum hari itu. Masing-masing \
-             dihitung sekali, juga bila mengikuti beberapa program. Orang hanya terhitung bila disebut dalam \
-             pendaftarannya. Terdaftar belum berarti hadir. Wilayah adalah wilayah program, atau wilayah IKM bila \
+             didaftarkan atau naik dari daftar tunggu, dan tidak mundur sebelum hari itu. Masing-masing \
+             dihitung sekali, juga bila mengikuti beberapa program. Orang terhitung bila disebut dalam \
+             pendaftarannya, atau bila mendapat tempat atas nama sendiri; banyaknya tidak diketahui (-) bila tidak \
+             satu pun programnya menghitung orang dan tidak satu pun pendaftarannya menyebut orang. Mendapat tempat \
+             belum berarti hadir. Wilayah adalah wilayah program, atau wilayah IKM bila \
              diminta. Dengan tanggal awal: hanya pendaftaran dalam masa itu. Versi 1 ikut menghitung yang kemudian mundur.",
         en: "IKMs, and persons apart, that on the day asked for have a place in a programme: enrolled, or \
              promoted from the waiting list, and not withdrawn before that day. Each counts once, also in \
-             several programmes. A person counts only if the enrolment names them. Enrolled does not mean \
-             attended. The area is that of the programme, or that of the IKM where asked so. With a first \
+             several programmes. A person counts where the enrolment names them, or where they enrol in \
+             their own name; how many they are is not known (-) where none of the programmes counts persons and no \
+             enrolment names any. Enrolled does not mean attended. The area is that of the programme, or that of the IKM where asked so. With a first \
              day: only enrolments made in that period. Version 1 counts those who left later, too.",
     },
     filters: RESULT_FILTERS,
@@ -75,13 +80,13 @@ pub(super) const WAITLISTED: ViewDeclaration = ViewDeclaration {
     definition: Words {
         id: "IKM, dan terpisah orang, yang pada hari yang ditanyakan menunggu tempat dalam suatu program: \
              masuk daftar tunggu, sesudahnya belum mendapat tempat, dan tidak mundur sebelum hari itu. Hanya \
-             program yang belum ditutup dan IKM yang masih bekerja. Masing-masing dihitung sekali. Orang hanya \
-             terhitung bila disebut dalam daftarnya. Wilayah adalah wilayah program, atau wilayah IKM bila \
+             program yang belum ditutup dan IKM yang masih bekerja. Masing-masing dihitung sekali. Orang terhitung \
+             bila disebut dalam daftarnya, atau bila menunggu atas nama sendiri. Wilayah adalah wilayah program, atau wilayah IKM bila \
              diminta. Dengan tanggal awal: hanya yang masuk daftar dalam masa itu.",
         en: "IKMs, and persons apart, that on the day asked for wait for a place in a programme: put on the \
              waiting list, not given a place since, and not withdrawn before that day. Only in programmes that \
-             are not closed, and IKMs that work. Each counts once. A person counts only if the entry on the \
-             list names them. The area is that of the programme, or that of the IKM where asked so. With a \
+             are not closed, and IKMs that work. Each counts once. A person counts where the entry on the \
+             list names them, or where they wait in their own name. The area is that of the programme, or that of the IKM where asked so. With a \
              first day: only those put on the list in that period.",
     },
     filters: RESULT_FILTERS,

@@ -112,12 +112,12 @@ pub(super) const QUOTA: ViewDeclaration = ViewDeclaration {
     definition: Words {
         id: "Tempat yang disediakan program menurut kuotanya, dan di antaranya yang pada hari yang ditanyakan \
              terisi (tidak mundur sebelum hari itu): tempat IKM pada program bersatuan IKM (quota_ikms), tempat \
-             orang pada program bersatuan orang (quota_persons), di sana hanya orang yang disebut namanya. \
+             orang pada program bersatuan orang (quota_persons), di sana orang yang disebut namanya dan yang ikut atas nama sendiri. \
              Program tanpa kuota tidak terhitung; bila tidak ada yang berkuota, angkanya tidak diketahui (-). \
              Wilayah adalah wilayah program.",
         en: "Places that programmes have by their quota, and those of them that are taken on the day asked for (not \
              given up before it): places of IKMs in programmes of unit IKM (quota_ikms), places of persons in \
-             programmes of unit person (quota_persons), where only persons that are named count. A programme \
+             programmes of unit person (quota_persons), where persons count that are named or that enrol in their own name. A programme \
              without a quota does not count; where none has one, the figure is not known (-). The area is that \
              of the programme.",
     },

@@ -25,7 +25,7 @@ pub(super) const POPULATION: ViewDeclaration = ViewDeclaration {
         id: "IKM menurut laporan terakhir sumber lain, paling lambat hari yang ditanyakan, untuk tiap wilayah \
              dan komoditas: angka sumbernya sendiri; sumber dan tanggalnya ada di baris laporan. \
              population_total yang tidak disebut adalah kecil ditambah menengah bila keduanya disebut; yang \
-             tidak disebut tidak diketahui (-). population_not_adding_up: laporan yang bagiannya tidak klop \
+             tidak disebut tidak diketahui (-). population_not_adding_up: laporan yang bagiannya tidak cocok \
              dengan jumlahnya. Provinsi: laporannya sendiri bila ada, kalau tidak jumlah kabupaten dan kotanya \
              yang punya laporan; tidak pernah keduanya. population_unreported: kabupaten dan kota tanpa laporan \
              apa pun, masing-masing sekali: yang lain dalam jumlah itu, dan yang punya IKM terdaftar yang tidak \

@@ -20,14 +20,16 @@ pub(super) const REGISTERED: ViewDeclaration = ViewDeclaration {
         id: "IKM yang pendaftarannya bertanggal paling lambat hari yang ditanyakan, yang hari itu tidak tutup \
              dan tidak digabung ke IKM lain. Wilayah, kecamatan, skala dan komoditas adalah yang tercatat pada hari itu; \
              skala disebut bersama aturannya dan kosong bila pekerja atau investasi tidak diketahui. Dengan \
-             tanggal awal: hanya IKM yang didaftarkan dalam masa itu. Bila IKM yang tinggal sesudah \
+             tanggal awal: hanya IKM yang didaftarkan dalam masa itu; IKM hasil penggabungan baru pada hari yang paling \
+             dahulu di antara pendaftarannya. Bila IKM yang tinggal sesudah \
              penggabungan belum terdaftar hari itu, yang paling dahulu terdaftar di antara yang digabung \
              kepadanya mewakilinya. Berapa yang dimiliki perempuan, menurut jenis kelamin pemilik pada hari itu, \
              tersegel dan disebut terpisah.",
         en: "IKMs whose registration is dated no later than the day asked for, that are not closed on that \
              day and were not merged into another one. Area, district, size class and commodity are those on record on \
              that day; a size class comes with its rule and is empty where workers or investment are not \
-             known. With a first day: only IKMs registered in that period. Where the IKM that a merge left \
+             known. With a first day: only IKMs registered in that period; an IKM that others were \
+             merged into is new on the earliest day of their registrations. Where the IKM that a merge left \
              is not registered yet on that day, the first registered of those merged into it speaks for it. How \
              many are owned by women, by the sex of the owner on that day, is sealed and attested beside the \
              figures.",

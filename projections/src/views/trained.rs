@@ -22,14 +22,14 @@ pub(super) const TRAINED: ViewDeclaration = ViewDeclaration {
     version: 2,
     title: Words { id: "Menuntaskan pelatihan", en: "Completed a training" },
     definition: Words {
-        id: "IKM yang menuntaskan paling sedikit satu program. Program tuntas bila yang terdaftar hadir \
+        id: "IKM yang menuntaskan paling sedikit satu program. Program tuntas bila yang mendapat tempat hadir \
              sekurang-kurangnya persentase kelulusan (80 % bila tidak disebut) dari menit sesi yang \
              dijadwalkan bagi kelompoknya dan tidak dibatalkan; hari hadir tanpa menit terhitung sehari penuh. \
              Yang dinilai adalah tiap hari penutup, yaitu hari ketika semua sesi kelompok yang saat itu \
              dijadwalkan sudah berlangsung: siapa pernah tuntas tetap tuntas, apa pun yang dijadwalkan \
              kemudian. Pada program bersatuan orang, IKM terhitung bila paling sedikit satu orangnya tuntas. \
              Pada program bersatuan IKM, delegasi hadir bila siapa pun dari IKM itu hadir, dengan menit yang \
-             terlama. Orang yang tuntas dihitung terpisah, bila disebut namanya; perempuan di antaranya, dan \
+             terlama. Orang yang tuntas dihitung terpisah, bila disebut namanya atau ikut atas nama sendiri; perempuan di antaranya, dan \
              umurnya (yang dicapai dalam tahun hari yang ditanyakan), tersegel dan disebut terpisah. Pelatihan \
              bukan sertifikat. \
              Wilayah adalah wilayah program, atau wilayah IKM bila diminta. Dengan tanggal awal: hanya yang \
@@ -41,7 +41,7 @@ pub(super) const TRAINED: ViewDeclaration = ViewDeclaration {
              then are past: who completed on one of them has completed, whatever is scheduled later. In \
              programmes of unit person an IKM counts when at least one of its persons completed. In \
              programmes of unit IKM the delegation is present when anyone of the IKM is, with the longest of \
-             their minutes. Persons that completed are counted apart, where they are named; women among them, and their ages (those that they reach in \
+             their minutes. Persons that completed are counted apart, where they are named or take part in their own name; women among them, and their ages (those that they reach in \
              the year of the day asked for), are sealed and attested beside the figures. A training is not a \
              certificate. The area is that of the programme, or that of the IKM where asked so. With a \
              first day: only who completed in that period.",
@@ -113,12 +113,12 @@ pub(super) const PERSONS_TRAINED: ViewDeclaration = ViewDeclaration {
     version: 2,
     title: Words { id: "Orang yang menuntaskan pelatihan", en: "Persons who completed a training" },
     definition: Words {
-        id: "Orang yang menuntaskan paling sedikit satu program yang menyebut namanya, menurut definisi \
+        id: "Orang yang menuntaskan paling sedikit satu program yang menyebut namanya atau yang diikutinya atas nama sendiri, menurut definisi \
              trained versi 2; masing-masing dihitung sekali, juga bila menuntaskan beberapa program atau \
              dikirim beberapa IKM. Wilayah adalah wilayah program, atau wilayah IKM yang mengirimnya bila \
              diminta. Tidak diketahui (-) bila program yang dituntaskan tidak menyebut orang. Perempuan di antaranya dan \
              umurnya disebut seperti pada trained.",
-        en: "Persons that completed at least one programme that names them, by the definition of trained \
+        en: "Persons that completed at least one programme that names them, or in which they take part in their own name, by the definition of trained \
              version 2; each counts once, also after several programmes or when sent by several IKMs. The \
              area is that of the programme, or that of the IKM that sent them where asked so. Not known (-) \
              where the programmes completed do not name persons. Women among them and their ages are attested as in trained.",

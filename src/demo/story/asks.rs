@@ -178,7 +178,7 @@ pub(super) const FIGURES: &[Ask] = &[
         theme: Some("basic_batik"),
         on: "2022-05-27",
         note: Words {
-            id: "Kota Probolinggo: 30 orang terdaftar, satu tidak menyelesaikan.",
+            id: "Kota Probolinggo: 30 orang mendapat tempat, satu tidak menyelesaikan.",
             en: "Kota Probolinggo: 30 persons enrolled, one did not complete.",
         },
         reported: &[],

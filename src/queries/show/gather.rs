@@ -10,12 +10,13 @@ use jejak_events::types::{Amendment as Amends, EventType, Role};
 use jejak_events::values::Date;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::{Content, LineageAt, is_amendment};
+use serde_json::Value;
 
 use super::{AttendedDays, EntryStanding, Folded, Item, PageAmendment, PageEntry, StreamPage, program};
 use crate::rules::LATE_DAYS;
 use crate::rules::index::Index;
 use crate::rules::machine::EventReader;
-use crate::words::difference::{differences, open_fields};
+use crate::words::difference::{FieldValue, differences, open_fields};
 
 /// The log up to one size, each event read once.
 pub(super) struct GatheredLog<'a> {
@@ -232,7 +233,7 @@ fn state(subject: Subject, items: &[Item]) -> Option<&'static str> {
 }
 
 /// The open facts in force: those of the founding event, with what later ones put in their place.
-fn facts(subject: Subject, items: &[Item]) -> BTreeMap<String, String> {
+fn facts(subject: Subject, items: &[Item]) -> BTreeMap<String, FieldValue> {
     let mut facts = BTreeMap::new();
     for item in items.iter().filter(|item| item.standing != EntryStanding::Retracted) {
         let content = item.content();
@@ -240,7 +241,7 @@ fn facts(subject: Subject, items: &[Item]) -> BTreeMap<String, String> {
         if says && content.subject() == subject {
             let said = open_fields(content.data());
             // What a change does not say stays, but for what goes with what it says.
-            if said.get("leaves_ikm").is_some_and(|leaves| leaves == "true") {
+            if said.get("leaves_ikm").is_some_and(|leaves| leaves.value == true) {
                 facts.remove("ikm");
             }
             if said.contains_key("area") {
@@ -255,7 +256,7 @@ fn facts(subject: Subject, items: &[Item]) -> BTreeMap<String, String> {
         !(name == "evidence" || name.starts_with("imported_from") || name.starts_with("sealed"))
     });
     if let Subject::Area(area) = subject {
-        facts.insert("name".to_owned(), area.name().to_owned());
+        facts.insert("name".to_owned(), Value::from(area.name()).into());
     }
     facts
 }

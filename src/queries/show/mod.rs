@@ -30,7 +30,7 @@ pub use self::program::{
 pub use self::summary::{Summary, SummaryPart, SummaryPlace, summary};
 use crate::readmodel::Snapshot;
 use crate::registry::Look;
-pub use crate::words::difference::{FieldDifference, plain};
+pub use crate::words::difference::{FieldDifference, FieldValue};
 
 /// Whether what an event says counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -168,7 +168,7 @@ pub struct StreamPage {
     /// `open`, `valid`, `suspended`, `revoked`, `planned`, `built`, `erased`, `retracted`, ...
     pub state: Option<&'static str>,
     /// The open facts in force on the day, by name.
-    pub facts: BTreeMap<String, String>,
+    pub facts: BTreeMap<String, FieldValue>,
     /// The story, by when things happened.
     pub story: Vec<PageEntry>,
     /// The first event of each line of attendances, by its index.
@@ -208,9 +208,9 @@ pub fn compared(snapshot: &Snapshot, page: &StreamPage) -> Result<BTreeSet<Subje
 /// # Errors
 /// When the look does not cover all that are [`compared`], or the vault cannot be read.
 pub fn open_differences(snapshot: &Snapshot, look: &Look, page: &mut StreamPage) -> Result<(), ReadFailure> {
-    let values = |index: u64| -> Result<BTreeMap<String, String>, ReadFailure> {
+    let values = |index: u64| -> Result<BTreeMap<String, FieldValue>, ReadFailure> {
         let sealed = snapshot.sealed(look, index)?;
-        Ok(sealed.iter().map(|(name, value)| ((*name).to_owned(), plain(value))).collect())
+        Ok(sealed.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into())).collect())
     };
     for entry in &mut page.story {
         let PageEntry::Event(item) = entry else { continue };

@@ -13,8 +13,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
-    AttendedDays, EntryStanding, FieldDifference, Folded, Item, PageAmendment, PageEntry, ProgramSection,
-    StreamPage, Summary,
+    AttendedDays, EntryStanding, FieldDifference, FieldValue, Folded, Item, PageAmendment, PageEntry,
+    ProgramSection, StreamPage, Summary,
 };
 use crate::answer_json::LogPlace;
 use crate::queries::names::Names;
@@ -120,7 +120,7 @@ pub struct Output<'a> {
     /// How much of the log it knows.
     pub log: &'a LogPlace,
     /// The open facts in force on the day, by field.
-    pub facts: &'a BTreeMap<String, String>,
+    pub facts: &'a BTreeMap<String, FieldValue>,
     /// What happened, in that order.
     pub story: Vec<Line>,
     /// By type, what the tables tell instead of the story.

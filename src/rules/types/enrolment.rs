@@ -74,7 +74,7 @@ pub(super) fn withdrawn(state: &State, at: Moment, who: Enrollee, data: &Enrolme
             refuse!(
                 "nothing_to_withdraw",
                 "data.program",
-                "{named_id} tidak terdaftar dan tidak menunggu dalam program {program} pada {date}",
+                "{named_id} tidak punya tempat dan tidak menunggu dalam program {program} pada {date}",
                 "{named_en} is neither enrolled in programme {program} nor waiting on {date}"
             )
         }
@@ -84,7 +84,7 @@ pub(super) fn withdrawn(state: &State, at: Moment, who: Enrollee, data: &Enrolme
             refuse!(
                 "person_not_enrolled",
                 "data.persons",
-                "orang {person} tidak terdaftar dalam program {program} untuk IKM ini",
+                "orang {person} tidak mendapat tempat dalam program {program} untuk IKM ini",
                 "person {person} is not enrolled in programme {program} for this IKM"
             );
         }
@@ -150,7 +150,7 @@ fn not_there_yet(state: &State, at: Moment, who: Enrollee, program: ProgramId) -
         refuse!(
             "enrolled_once",
             "data.program",
-            "{named_id} sudah terdaftar dalam program {program} pada indeks {index}",
+            "{named_id} sudah mendapat tempat dalam program {program} pada indeks {index}",
             "{named_en} is already enrolled in programme {program} at index {index}"
         );
     }
@@ -242,7 +242,7 @@ fn judge_persons(
             refuse!(
                 "person_enrolled_once",
                 "data.persons",
-                "orang {person} sudah terdaftar dalam program {program}, lewat IKM lain atau atas namanya sendiri",
+                "orang {person} sudah mendapat tempat dalam program {program}, lewat IKM lain atau atas namanya sendiri",
                 "person {person} is already enrolled in programme {program}, through another IKM or in their own name"
             );
         }
@@ -348,7 +348,7 @@ fn judge_attendee(
             refuse!(
                 "person_not_enrolled",
                 "data.person",
-                "orang {person} tidak terdaftar dalam program {program} untuk IKM ini",
+                "orang {person} tidak mendapat tempat dalam program {program} untuk IKM ini",
                 "person {person} is not enrolled in programme {program} for this IKM"
             )
         }
@@ -432,7 +432,7 @@ fn places_on(
     match steps.into_iter().find(|(_, step)| matches!(step, EnrolmentStep::Placed { .. })) {
         Some((since, _)) => Err(too_early(
             "not_yet_enrolled",
-            &format!("{named_id} baru terdaftar dalam program pada"),
+            &format!("{named_id} baru mendapat tempat dalam program pada"),
             &format!("{named_en} was enrolled in the programme"),
             since,
             at,
@@ -440,7 +440,7 @@ fn places_on(
         None => refuse!(
             "not_enrolled",
             "data.program",
-            "{named_id} tidak terdaftar dalam program {program}; catat enrolment.made dahulu",
+            "{named_id} tidak mendapat tempat dalam program {program}; catat enrolment.made dahulu",
             "{named_en} is not enrolled in programme {program}; record enrolment.made first"
         ),
     }

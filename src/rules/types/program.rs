@@ -37,7 +37,7 @@ pub(super) fn opened(state: &State, at: Moment, id: ProgramId, data: &ProgramOpe
         refuse!(
             "quota_below_enrolled",
             "data.quota",
-            "kuota {quota} lebih kecil daripada {taken} yang sudah terdaftar; tarik pendaftarannya dahulu",
+            "kuota {quota} lebih kecil daripada {taken} tempat yang sudah terisi; tarik pendaftarannya dahulu",
             "the quota of {quota} is below the {taken} already enrolled; retract enrolments first"
         );
     }

@@ -11,11 +11,15 @@ use jejak_events::identity::Subject;
 use jejak_events::time::{RecordedTime, TimePrecision, ValidTime};
 use jejak_events::types::declaration;
 use jejak_events::values::{Date, Decimal};
+use jejak_projections::answer::FigureUnit;
 use jejak_projections::calendar::{CalendarPeriod, PeriodLength};
+use jejak_projections::views::view;
 use serde_json::{Map, Value};
 
+use super::difference::{FieldValue, is_share};
+use super::figures::known_title;
 use super::ids::area_code_words;
-use super::language::{Language, counted, number, text};
+use super::language::{Language, breakdown, counted, hundredths, number, text, unit};
 pub use super::sentence::happened;
 use jejak_events::codes::CODES;
 use tables::{FIELDS, MONTHS};
@@ -62,9 +66,14 @@ pub fn value_words(value: &str, language: Language) -> String {
 
 /// A code in words, with the code itself beside it where it is written otherwise: one asks with it.
 pub fn code_words(code: &str, language: Language) -> String {
-    match value_words(code, language) {
-        same if same.to_lowercase() == code => same,
-        words => format!("{words} ({code})"),
+    with_code(code, value_words(code, language))
+}
+
+/// What a code is called, with the code behind it where that is written otherwise.
+pub fn with_code(code: &str, called: String) -> String {
+    match called.to_lowercase() == code {
+        true => called,
+        false => format!("{called} ({code})"),
     }
 }
 
@@ -76,28 +85,22 @@ pub fn scale_words(asked: &str, language: Language) -> String {
     format!("{scale} {by} {rule} ({asked})")
 }
 
-/// The value of a fact as [`super::difference::plain`] lays it out, in words: several with commas, parts as
-/// `name=value`.
-pub fn fact_words(field: &str, value: &str, language: Language) -> String {
-    if field == "sealed.has" {
-        return fields_words(value.split(", "), language);
-    }
-    let value_of = |name: &str, value: &str| match value.parse::<u64>() {
-        Ok(amount) if is_amount(name) => number(amount, language),
-        _ if is_area(name) => area_code_words(value).into_owned(),
-        _ => value_words(value, language),
-    };
-    let one = |one: &str| {
-        let parts: Option<Vec<(&str, &str)>> = one.split(' ').map(|part| part.split_once('=')).collect();
-        match parts {
-            Some(parts) if parts.iter().all(|(name, _)| found(FIELDS, name, language).is_some()) => {
-                let said = parts.iter().map(|(name, value)| (*name, value_of(name, value))).collect();
-                object_words(said, language)
-            }
-            _ => value_of(field.rsplit('.').next().unwrap_or(field), one),
+/// The value of a fact in words; `field` has dots where it lies deeper.
+pub fn fact_words(field: &str, fact: &FieldValue, language: Language) -> String {
+    match &fact.value {
+        Value::Array(names) if field == "sealed.has" => {
+            fields_words(names.iter().filter_map(Value::as_str), language)
         }
-    };
-    value.split(", ").map(one).collect::<Vec<_>>().join(", ")
+        value if fact.is_share => share_words(value, language),
+        value => value_of_field(field.rsplit('.').next().unwrap_or(field), value, language),
+    }
+}
+
+/// Hundredths of a percent.
+fn share_words(value: &Value, language: Language) -> String {
+    value
+        .as_u64()
+        .map_or_else(|| plain(value, language), |share| format!("{} %", hundredths(share, language)))
 }
 
 /// Fields that hold amounts, whose thousands stand apart; digits of others are a year or a name.
@@ -111,7 +114,6 @@ const AMOUNTS: &[&str] = &[
     "investment",
     "kecil",
     "log_size",
-    "maximum_hundredths",
     "menengah",
     "minutes",
     "of",
@@ -121,7 +123,6 @@ const AMOUNTS: &[&str] = &[
     "practice_minutes",
     "quota",
     "sales",
-    "score_hundredths",
     "sum",
     "theory_minutes",
     "total",
@@ -144,9 +145,49 @@ fn is_area(name: &str) -> bool {
     name == "area"
 }
 
+/// Whether a field holds hundredths: of points, as scores are.
+fn is_hundredths(name: &str) -> bool {
+    ["maximum_hundredths", "score_hundredths"].contains(&name)
+}
+
+/// What the code in a field is called, where the field says what kind of code it is, with the code itself behind it: one
+/// asks with it.
+fn named_words(name: &str, code: &str, language: Language) -> Option<String> {
+    let called = match name {
+        "figure" | "of" => figure_words(code, language)?,
+        "rows" => breakdown(code, language).to_owned(),
+        "unit" => return FigureUnit::named(code).map(|of| unit(of, language).to_owned()),
+        "view" => return Some(view_words(code, language)),
+        _ => return None,
+    };
+    Some(with_code(code, called))
+}
+
+/// What a figure is called, as a target or a claim names it; `None` where there is none of that name.
+pub fn figure_words(figure: &str, language: Language) -> Option<String> {
+    let known = found(CODES, figure, language).map(str::to_owned);
+    known.or_else(|| known_title(figure).map(|title| language.words(title).to_owned()))
+}
+
+/// What a view is called, with its name behind it.
+pub fn view_words(name: &str, language: Language) -> String {
+    view(name).map_or_else(|_| name.to_owned(), |view| with_code(name, language.words(view.title).to_owned()))
+}
+
 /// The value of a field in words: see [`plain`].
 pub fn value_of_field(name: &str, value: &Value, language: Language) -> String {
+    if let Value::Array(values) = value {
+        return values
+            .iter()
+            .map(|value| value_of_field(name, value, language))
+            .collect::<Vec<_>>()
+            .join(", ");
+    }
+    if let Some(named) = value.as_str().and_then(|code| named_words(name, code, language)) {
+        return named;
+    }
     match value.as_u64() {
+        Some(points) if is_hundredths(name) => hundredths(points, language),
         Some(amount) if is_amount(name) => number(amount, language),
         _ => match value.as_str() {
             Some(code) if is_area(name) => area_code_words(code).into_owned(),
@@ -431,8 +472,11 @@ pub fn plain(value: &Value, language: Language) -> String {
             values.iter().map(|value| plain(value, language)).collect::<Vec<_>>().join(", ")
         }
         Value::Object(object) => {
-            let parts =
-                object.iter().map(|(name, value)| (name.as_str(), value_of_field(name, value, language)));
+            let part = |name: &str, value: &Value| match is_share(object, name) {
+                true => share_words(value, language),
+                false => value_of_field(name, value, language),
+            };
+            let parts = object.iter().map(|(name, value)| (name.as_str(), part(name, value)));
             object_words(parts.collect(), language)
         }
         Value::Bool(value) => value_words(&value.to_string(), language),
@@ -463,17 +507,57 @@ mod tests {
             said(r#"{"sealed":{"has":["investment","workers"]},"visitors":1140}"#),
             "kolom tersegel yang terisi: investasi (Rp), pekerja; pengunjung: 1.140"
         );
-        let criteria = "code=energy maximum_hundredths=10000, code=water maximum_hundredths=9000";
+        let fact = |field, text, language| {
+            let value: Value = serde_json::from_str(text).unwrap();
+            fact_words(field, &value.into(), language)
+        };
+        let criteria =
+            r#"[{"code":"energy","maximum_hundredths":10000,"score_hundredths":8205},{"code":"water"}]"#;
         assert_eq!(
-            fact_words("criteria", criteria, Language::Id),
-            "(kode: energi; nilai tertinggi (perseratus): 10.000), (kode: air; nilai tertinggi (perseratus): 9.000)"
+            fact("criteria", criteria, Language::Id),
+            "(kode: energi; nilai tertinggi: 100,00; nilai: 82,05), (kode: air)"
         );
-        assert_eq!(fact_words("scales", "rule=pp_7_2021 scale=mikro", Language::En), "micro (PP 7/2021)");
+        assert_eq!(
+            fact("criteria", criteria, Language::En),
+            "(code: energy; highest score: 100.00; score: 82.05), (code: water)"
+        );
+        let targets = r#"[{"baseline":{"value":0},"figure":"participated","value":1200},{"text":"a b=c, d","value":1}]"#;
+        assert_eq!(
+            fact("targets", targets, Language::Id),
+            "(nilai semula: (nilai: 0); angka: pernah hadir (participated); nilai: 1.200), \
+             (dengan kata-kata: a b=c, d; nilai: 1)"
+        );
+        let scales = r#"[{"rule":"pp_7_2021","scale":"mikro"}]"#;
+        assert_eq!(fact("scales", scales, Language::En), "micro (PP 7/2021)");
         for (field, value, is) in
-            [("quota", "1200", "1,200"), ("founded", "1975", "1975"), ("kbli.code", "13134", "13134")]
+            [("quota", "1200", "1,200"), ("founded", "1975", "1975"), ("kbli.code", "\"13134\"", "13134")]
         {
-            assert_eq!(fact_words(field, value, Language::En), is);
+            assert_eq!(fact(field, value, Language::En), is);
         }
+    }
+
+    #[test]
+    fn what_a_claim_names_is_told_in_words_with_what_one_asks_with() {
+        let said = |text: &str| {
+            let Value::Object(object) = serde_json::from_str(text).unwrap() else { panic!("{text}") };
+            pairs(&object, true, Language::Id).join(BETWEEN_FIELDS)
+        };
+        let indicator = r#"{"figure":"practice_planned","of":"all_planned","view":"method_mix"}"#;
+        assert_eq!(
+            said(&format!(r#"{{"indicator":{indicator},"kind":"plan","unit":"percent"}}"#)),
+            "indikator: (angka: direncanakan, praktik (practice_planned); dari: direncanakan, semuanya (all_planned); \
+             tampilan: Teori dan praktik (menit) (method_mix)); jenis: rencana; dihitung dalam: %"
+        );
+        assert_eq!(
+            said(r#"{"indicator":{"rows":"exhibition"}}"#),
+            "indikator: (rincian: pameran (exhibition))"
+        );
+        // What was counted is a share where the part of it stands beside it.
+        assert_eq!(
+            said(r#"{"count":{"counted":8000,"of":1080,"part":864}}"#),
+            "jumlah: (terhitung: 80,00 %; dari: 1.080; bagian: 864)"
+        );
+        assert_eq!(said(r#"{"count":{"counted":8000}}"#), "jumlah: (terhitung: 8.000)");
     }
 
     #[test]

@@ -45,6 +45,20 @@ fn merged_ikms_count_once_on_every_day_from_the_index_of_the_merge_on() {
 }
 
 #[test]
+fn an_ikm_that_others_were_merged_into_is_new_on_the_earliest_day() {
+    let mut story = tell(vec![
+        ("2025-01-10", story::registered(1, "33.75", None)),
+        ("2025-03-10", story::registered(2, "33.75", None)),
+    ]);
+    let since = |story: &Story, from| {
+        values(&ask(story, "registered", "2025-04-30", |q| q.from = Some(story::date(from))))
+    };
+    assert_eq!((since(&story, "2025-01-10"), since(&story, "2025-03-01")), (vec![2], vec![1]));
+    story.add("2025-04-01", story::merged(1, 2));
+    assert_eq!((since(&story, "2025-01-10"), since(&story, "2025-03-01")), (vec![1], vec![0]));
+}
+
+#[test]
 fn a_merge_is_undone_by_retracting_it() {
     let mut story = two();
     let merge = story.add("2025-06-01", story::merged(2, 1));

@@ -397,6 +397,7 @@ fn where_no_programme_names_persons_their_number_is_not_known() {
     let story = completed_in_2024();
     assert_eq!(known(&ask(&story, "trained", "2024-12-31", |_| {})), [Some(3), None]);
     assert_eq!(known(&ask(&story, "persons_trained", "2024-12-31", |_| {})), [None]);
+    assert_eq!(known(&ask(&story, "enrolled", "2024-12-31", |_| {})), [Some(3), None]);
 }
 
 /// Programme 2 counts persons. Before anybody completes it, and in a period in which nobody did, it says nothing of the

@@ -18,9 +18,10 @@ use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::queries::names::Titles;
 use crate::tables::claims;
-use crate::words::event_words::{day, days_in_words};
+use crate::words::event_words::{day, days_in_words, with_code};
+use crate::words::figures::title;
 use crate::words::ids::titled;
-use crate::words::language::{Language, number, text, unit_of};
+use crate::words::language::{Language, breakdown, number, text, unit_of};
 
 /// What `claim check` answers.
 pub const CHECKED: &[Shape] = &[shape::<JudgedClaims<'static>>];
@@ -122,6 +123,7 @@ fn details(judged: &Judged, titles: &Titles, language: Language) -> Vec<(&'stati
         language.pick("yang dihitung", "what was counted"),
         days_in_words(language.of(&counted), language),
     ));
+    lines.extend(figure(report, language).map(|figure| (language.pick("angka", "figure"), figure)));
     lines.extend(report.due.map(|due| (language.pick("jatuh tempo", "due"), day(due, language))));
     if !report.answers.is_empty() {
         lines.push((language.pick("dinilai untuk", "judged for"), day(report.on, language)));
@@ -150,6 +152,23 @@ fn details(judged: &Judged, titles: &Titles, language: Language) -> Vec<(&'stati
         (language.pick("bersama", "together"), said)
     }));
     lines
+}
+
+/// The figure that was counted as it is called, with its name behind it.
+fn figure(report: &Report, language: Language) -> Option<String> {
+    let basis = report.basis.as_ref()?;
+    let called = |figure: &'static str| with_code(figure, language.words(title(figure)).to_owned());
+    match (basis.figure, basis.of, basis.rows) {
+        (Some(part), Some(whole), _) => {
+            let (part, whole) = (called(part), called(whole));
+            Some(text!(language, "{part} dari {whole}", "{part} of {whole}"))
+        }
+        (Some(figure), None, _) => Some(called(figure)),
+        (None, _, rows) => rows.map(|by| {
+            let rows = with_code(by, breakdown(by, language).to_owned());
+            text!(language, "banyaknya {rows}", "number of {rows}")
+        }),
+    }
 }
 
 /// What was set aside, who is behind the count, and the programmes.
