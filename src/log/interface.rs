@@ -84,13 +84,14 @@ pub struct LogSettings {
     pub segment_bytes: u64,
     /// A commit that would leave less free space than this is refused.
     pub free_floor_bytes: u64,
-    /// Longest chunk given to the store, unless one event alone is longer; under 128 KiB.
+    /// Longest chunk given to the store, unless one event alone is longer; under 128 KiB. Whoever reads one event unpacks
+    /// its chunk, so that shorter ones are read faster and packed less well.
     pub chunk_bytes: usize,
 }
 
 impl Default for LogSettings {
     fn default() -> Self {
-        Self { segment_bytes: 64 << 20, free_floor_bytes: 64 << 20, chunk_bytes: 120 << 10 }
+        Self { segment_bytes: 64 << 20, free_floor_bytes: 64 << 20, chunk_bytes: 16 << 10 }
     }
 }
 

@@ -1,9 +1,11 @@
-//! Events that were read last, decoded, for the next reads of events near them.
+//! What was read last, for the next reads near it: events, decoded, and tiles of leaf hashes, checked.
 //!
 //! Must never say that an event hashes to the tree where nobody held it against it.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
+
+use jejak_events::tree::Hash;
 
 use super::EventLines;
 use super::backend::Chunk;
@@ -11,6 +13,9 @@ use super::line;
 
 /// Bytes of text that are kept, and the longest text that is.
 const KEPT_BYTES: usize = 8 << 20;
+/// Bytes of leaf hashes that are kept, those of a million events: to hash a tile against the tree takes longer than to
+/// decode a chunk.
+const KEPT_TILE_BYTES: usize = 32 << 20;
 
 /// Events that stand one behind the other, each found by its index.
 #[derive(Debug)]
@@ -66,30 +71,79 @@ impl EventBlock {
     }
 }
 
+/// Values by where they start, as many bytes of them as there is room for: the one that was kept longest goes first.
+#[derive(Debug)]
+struct Kept<T> {
+    by_first: BTreeMap<u64, (T, usize)>,
+    /// Where they start, in the order in which they came.
+    order: VecDeque<u64>,
+    bytes: usize,
+}
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self { by_first: BTreeMap::new(), order: VecDeque::new(), bytes: 0 }
+    }
+}
+
+impl<T> Kept<T> {
+    fn insert(&mut self, first: u64, value: T, bytes: usize, room_bytes: usize) {
+        if bytes > room_bytes {
+            return;
+        }
+        self.bytes += bytes;
+        match self.by_first.insert(first, (value, bytes)) {
+            // It stays where it stands in the order.
+            Some((_, before)) => self.bytes -= before,
+            None => self.order.push_back(first),
+        }
+        while self.bytes > room_bytes
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.bytes -= self.by_first.remove(&oldest).map_or(0, |(_, bytes)| bytes);
+        }
+    }
+
+    /// The value that starts nearest before a place, or on it.
+    fn before(&self, place: u64) -> Option<&T> {
+        self.by_first.range(..=place).next_back().map(|(_, (value, _))| value)
+    }
+}
+
 /// The blocks that were read last.
 #[derive(Debug, Default)]
-pub(super) struct KeptBlocks(Mutex<VecDeque<Arc<EventBlock>>>);
+pub(super) struct KeptBlocks(Mutex<Kept<Arc<EventBlock>>>);
 
 impl KeptBlocks {
     /// The block that an event is in; `None` where none of those kept is.
     pub(super) fn around(&self, index: u64) -> Option<Arc<EventBlock>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().rev().find(|block| block.first <= index && index < block.end()).map(Arc::clone)
+        kept.before(index).filter(|block| index < block.end()).map(Arc::clone)
     }
 
-    /// Keeps a block in the place of the ones that were read longest ago.
+    /// Keeps a block in the place of the ones that were kept longest. An unfinished tile that was kept when it held fewer
+    /// events gives way to it.
     pub(super) fn keep(&self, block: &Arc<EventBlock>) {
-        if block.text.len() > KEPT_BYTES {
-            return;
-        }
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // An unfinished tile was kept when it held fewer events.
-        kept.retain(|other| other.first != block.first);
-        kept.push_back(Arc::clone(block));
-        let mut bytes: usize = kept.iter().map(|block| block.text.len()).sum();
-        while bytes > KEPT_BYTES {
-            bytes -= kept.pop_front().map_or(bytes, |block| block.text.len());
-        }
+        kept.insert(block.first, Arc::clone(block), block.text.len(), KEPT_BYTES);
+    }
+}
+
+/// The full tiles of leaf hashes that were read last, each of which hashes to the tree.
+#[derive(Debug, Default)]
+pub(super) struct KeptTiles(Mutex<Kept<Arc<Vec<Hash>>>>);
+
+impl KeptTiles {
+    /// The leaf hashes of a tile by its number; `None` where it is not kept.
+    pub(super) fn of(&self, number: u64) -> Option<Arc<Vec<Hash>>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.by_first.get(&number).map(|(tile, _)| Arc::clone(tile))
+    }
+
+    /// Keeps a tile in the place of the ones that were kept longest.
+    pub(super) fn keep(&self, number: u64, tile: &Arc<Vec<Hash>>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.insert(number, Arc::clone(tile), size_of::<Hash>() * tile.len(), KEPT_TILE_BYTES);
     }
 }
 
@@ -122,7 +176,7 @@ mod tests {
         kept.keep(&block(256, 5, 10));
         assert_eq!(kept.around(259).map(|block| block.end()), Some(261));
         assert!(kept.around(255).is_none() && kept.around(261).is_none());
-        assert_eq!(kept.0.lock().unwrap().len(), 1);
+        assert_eq!(kept.0.lock().unwrap().order.len(), 1);
     }
 
     #[test]
@@ -136,5 +190,15 @@ mod tests {
         kept.keep(&block(100, 1, KEPT_BYTES));
         assert!(kept.around(100).is_none(), "it would take all the room");
         assert!(kept.around(8).is_some());
+    }
+
+    #[test]
+    fn tiles_are_found_by_number_and_the_oldest_goes_first() {
+        let kept = KeptTiles::default();
+        let tile = Arc::new(vec![jejak_events::tree::leaf_hash(b"{}"); 256]);
+        let room = (KEPT_TILE_BYTES / (256 * 32)) as u64;
+        (0..=room).for_each(|number| kept.keep(number, &tile));
+        assert!(kept.of(0).is_none() && kept.of(room + 1).is_none());
+        assert!((1..=room).all(|number| kept.of(number).is_some()));
     }
 }

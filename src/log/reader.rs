@@ -2,21 +2,18 @@
 //!
 //! Must never hand out an event, a tile or a frame that does not check.
 
-use std::collections::VecDeque;
 use std::ops::{ControlFlow, Range};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use jejak_events::tree::{Hash, leaf_hash};
 
 use super::backend::{Chunk, PackedReader};
 use super::error::{LogError, Place};
-use super::kept::{EventBlock, KeptBlocks};
+use super::kept::{EventBlock, KeptBlocks, KeptTiles};
 use super::local::store::StoreError;
 use super::tiles::{TILE_WIDTH, complete_root};
 use super::{EventLines, Shared, line, read};
 
-/// Checked tiles of leaf hashes that are kept for the next reads, 8 KiB each.
-const KEPT_TILES: usize = 64;
 /// Store bytes gathered before they are checked and visited.
 const GATHERED_BYTES: usize = 1 << 20;
 
@@ -26,14 +23,14 @@ const WIDTH: u64 = TILE_WIDTH as u64;
 /// Whether to go on.
 type Flow = ControlFlow<()>;
 
-/// A full tile's number and its leaf hashes.
-type KeptTile = (u64, Arc<Vec<Hash>>);
+/// A tile's number and its leaf hashes.
+type Leaves = (u64, Arc<Vec<Hash>>);
 
 /// Reads committed events; cheap to clone, usable on any thread while the log grows.
 #[derive(Clone, Debug)]
 pub struct LogReader {
     shared: Arc<Shared>,
-    tiles: Arc<Mutex<VecDeque<KeptTile>>>,
+    tiles: Arc<KeptTiles>,
     blocks: Arc<KeptBlocks>,
 }
 
@@ -182,7 +179,7 @@ impl LogReader {
         end: u64,
         visit: &mut dyn FnMut(u64, &[u8]) -> bool,
     ) -> Result<Flow, LogError> {
-        let mut leaves: Option<KeptTile> = None;
+        let mut leaves: Option<Leaves> = None;
         let mut chunks = Vec::new();
         while *at < end {
             // Chunks are gathered first: a store may hold a lock while it scans, and checking asks it
@@ -291,7 +288,7 @@ impl LogReader {
         block: &EventBlock,
         at: &mut u64,
         end: u64,
-        leaves: &mut Option<KeptTile>,
+        leaves: &mut Option<Leaves>,
         visit: &mut dyn FnMut(u64, &[u8]) -> bool,
     ) -> Result<Flow, LogError> {
         while let Some(event) = block.event(*at).filter(|_| *at < end) {
@@ -308,7 +305,7 @@ impl LogReader {
     }
 
     /// Whether an event is the leaf at an index; `leaves` is the tile that was looked at last.
-    fn is_leaf(&self, index: u64, event: &[u8], leaves: &mut Option<KeptTile>) -> Result<bool, LogError> {
+    fn is_leaf(&self, index: u64, event: &[u8], leaves: &mut Option<Leaves>) -> Result<bool, LogError> {
         let number = index / WIDTH;
         let tile = match leaves {
             Some((known, tile)) if *known == number => tile,
@@ -341,11 +338,9 @@ impl LogReader {
                 None => return Ok(Arc::new(tree.unfinished().to_vec())),
             }
         };
-        let mut kept = self.tiles.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, tile)) = kept.iter().find(|(other, _)| *other == number) {
-            return Ok(Arc::clone(tile));
+        if let Some(tile) = self.tiles.of(number) {
+            return Ok(tile);
         }
-        drop(kept);
         let fits = |hashes: &Vec<Hash>| hashes.len() == TILE_WIDTH && complete_root(hashes) == root;
         let from = number * WIDTH;
         let source = &self.shared.source;
@@ -377,11 +372,7 @@ impl LogReader {
             }
         };
         let tile = Arc::new(tile);
-        kept = self.tiles.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() == KEPT_TILES {
-            kept.pop_front();
-        }
-        kept.push_back((number, Arc::clone(&tile)));
+        self.tiles.keep(number, &tile);
         Ok(tile)
     }
 
