@@ -105,6 +105,12 @@ impl FigureUnit {
         matches!(self, Self::Percent | Self::MedianDays | Self::RupiahEach)
     }
 
+    /// Whether each row of a figure of this unit tells its own: what one target or claim counts, another does not.
+    #[must_use]
+    pub fn is_of_its_own(self) -> bool {
+        matches!(self, Self::OfTarget | Self::OfClaim)
+    }
+
     /// Whether a figure of this unit is known only where an event says it: no report of money is no spending
     /// of 0, and who counts no persons has not counted none.
     #[must_use]
@@ -210,7 +216,8 @@ pub struct Figure {
     /// Its name, stable within a version of the view.
     #[schemars(with = "FigureName")]
     pub name: &'static str,
-    /// What it counts.
+    /// What it counts. Of a target or a claim that is told what that counts; `of_target` or `of_claim` where it is not known,
+    /// adds up unlike things, or is in a unit that no figure has.
     pub unit: FigureUnit,
     /// The count, at most [`FIGURE_LIMIT`]; `null` where no event says it, or where it would add up unlike
     /// things.

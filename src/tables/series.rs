@@ -4,7 +4,7 @@ use jejak_events::values::Date;
 use jejak_projections::answer::{Figure, FigureUnit, Share};
 use jejak_projections::series::{Series, SeriesPeriod, SeriesRule};
 
-use super::view::heading;
+use super::view::{heading, told_value};
 use super::{known, narrowed};
 use crate::answer_json::{LogPlace, words_of};
 use crate::words::event_words::{calendar_words, day};
@@ -63,17 +63,17 @@ pub fn figures(series: &Series, log: &LogPlace, language: Language) -> Table {
 struct Line {
     column: Column,
     values: Vec<Option<u64>>,
-    is_share: bool,
+    cells: Vec<Cell>,
 }
 
 impl Line {
-    fn of_figure(place: usize, figure: &Figure, series: &Series) -> Self {
+    fn of_figure(place: usize, figure: &Figure, series: &Series, language: Language) -> Self {
         let is_money = matches!(figure.unit, FigureUnit::Rupiah | FigureUnit::RupiahEach);
         let holds = if is_money { Holds::Money } else { Holds::Number };
         Self {
             column: Column::titled(holds, [Language::Id, Language::En].map(|in_| heading(figure, in_))),
             values: series.periods.iter().map(|period| period.figures[place].value).collect(),
-            is_share: false,
+            cells: series.periods.iter().map(|one| told_value(&one.figures[place], language)).collect(),
         }
     }
 
@@ -82,14 +82,11 @@ impl Line {
         Self {
             column: Column::people(Holds::Share, [words.id, words.en]),
             values: series.periods.iter().map(|period| period.shares[place].basis_points).collect(),
-            is_share: true,
-        }
-    }
-
-    fn cell(&self, place: usize) -> Cell {
-        match self.is_share {
-            true => Cell::known(self.values[place].map(Cell::Share)),
-            false => Cell::known(self.values[place]),
+            cells: series
+                .periods
+                .iter()
+                .map(|period| Cell::known(period.shares[place].basis_points.map(Cell::Share)))
+                .collect(),
         }
     }
 }
@@ -98,7 +95,8 @@ impl Line {
 #[must_use]
 pub fn tables(series: &Series, language: Language) -> Vec<Table> {
     let Some(first) = series.periods.first() else { return Vec::new() };
-    let figures = first.figures.iter().enumerate().map(|(place, one)| Line::of_figure(place, one, series));
+    let figures =
+        first.figures.iter().enumerate().map(|(place, one)| Line::of_figure(place, one, series, language));
     let shares = first.shares.iter().enumerate().map(|(place, one)| Line::of_share(place, one, series));
     let lines: Vec<Line> = figures.chain(shares).collect();
     let table = |lines: &[Line]| table(series, lines, language);
@@ -118,7 +116,7 @@ fn table(series: &Series, lines: &[Line], language: Language) -> Table {
         let mark = if period.is_whole || !series.has_begun(period) { "" } else { CUT };
         let called = format!("{}{mark}", calendar_words(period.period, language));
         let bar = (most > 0).then(|| bar(lines[place].values[at].unwrap_or(0), most));
-        let numbers = lines.iter().map(|line| line.cell(at));
+        let numbers = lines.iter().map(|line| line.cells[at].clone());
         table.row(std::iter::once(called.into()).chain(numbers).chain([bar.into()]));
     }
     table

@@ -2,7 +2,7 @@
 
 use jejak_projections::answer::Figure;
 
-use super::view::{by_of, counts};
+use super::view::{by_of, counts, told_value};
 use crate::queries::show::{Summary, SummaryPart, SummaryPlace};
 use crate::words::figures::title;
 use crate::words::language::Language;
@@ -25,8 +25,8 @@ pub fn figures(summary: &Summary, place: SummaryPlace, language: Language) -> Ta
             let before = part.year_before.iter().find(|before| before.name == figure.name);
             table.row([
                 counts(figure, language).into(),
-                Cell::known(figure.value),
-                before.map(|before| Cell::known(before.value)).unwrap_or(Cell::None),
+                told_value(figure, language),
+                before.map(|before| told_value(before, language)).unwrap_or(Cell::None),
                 before.map(|before| change(before, figure)).unwrap_or(Cell::None),
                 Cell::id(part.view),
             ]);

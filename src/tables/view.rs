@@ -13,9 +13,9 @@ use super::{LastCell, area, called, known, narrowed, stream};
 use crate::answer_json::{Attested, LogPlace, words_of};
 use crate::queries::names::{Names, SealedColumns, Titles, told_of_members};
 use crate::words::event_words::{days_in_words, value_words};
-use crate::words::figures::{self, title};
+use crate::words::figures::{self, tells_its_unit, title};
 use crate::words::ids::{short_stream, titled};
-use crate::words::language::{self, Language, breakdown, unit, unit_of};
+use crate::words::language::{Language, breakdown, unit, unit_of};
 use crate::words::rows::row_words;
 use crate::words::table::{Cell, Column, Holds, Table};
 
@@ -76,13 +76,25 @@ pub fn figures(answer: &Answer, log: &LogPlace, attested: &[Attested], language:
     table
 }
 
+/// The value of a figure, with what it counts where each row tells that.
+#[must_use]
+pub fn told_value(figure: &Figure, language: Language) -> Cell {
+    match figure.value {
+        None => Cell::Unknown,
+        Some(share) if figure.unit == FigureUnit::BasisPoint => Cell::Share(share),
+        Some(value) if tells_its_unit(figure.name) && !figure.unit.is_of_its_own() => {
+            Cell::Amount(value.into(), unit_of(value, figure.unit, language).to_owned())
+        }
+        Some(value) => value.into(),
+    }
+}
+
 /// What stands over the numbers of a figure: what it is called and what it counts.
 #[must_use]
 pub fn heading(figure: &Figure, language: Language) -> String {
     let (title, unit) = (language.words(title(figure.name)), unit(figure.unit, language));
     // What a target or a claim is in stands in its row.
-    let is_in_its_own = matches!(figure.unit, FigureUnit::OfClaim | FigureUnit::OfTarget);
-    if is_in_its_own || title == unit { title.to_owned() } else { format!("{title} ({unit})") }
+    if tells_its_unit(figure.name) || title == unit { title.to_owned() } else { format!("{title} ({unit})") }
 }
 
 /// The shares of an answer whose two figures it tells, as they are declared.
@@ -107,10 +119,10 @@ fn columns(first: Vec<Column>, whole: &[Figure], shares: &[ShareDeclaration]) ->
 }
 
 /// What a row says: its figures, and its own shares.
-fn values(figures: &[Figure], shares: &[ShareDeclaration]) -> impl Iterator<Item = Cell> {
+fn values(figures: &[Figure], shares: &[ShareDeclaration], language: Language) -> impl Iterator<Item = Cell> {
     let shares = Answer::shares(figures, shares).into_iter();
     let shares = shares.map(|share| Cell::known(share.basis_points.map(Cell::Share)));
-    figures.iter().map(|figure| Cell::known(figure.value)).chain(shares)
+    figures.iter().map(move |figure| told_value(figure, language)).chain(shares)
 }
 
 /// For people: a row for each area.
@@ -121,7 +133,7 @@ pub fn areas(answer: &Answer, language: Language) -> Table {
     let mut table = Table::new(language, columns(first, &answer.figures, &shares));
     for row in &answer.by_area {
         let name = row.area.map_or(language.pick("tidak tercatat", "not on record"), |area| area.name());
-        table.row([row.area.into(), name.into()].into_iter().chain(values(&row.figures, &shares)));
+        table.row([row.area.into(), name.into()].into_iter().chain(values(&row.figures, &shares, language)));
     }
     table
 }
@@ -171,7 +183,7 @@ pub fn by_of(
         };
         let due = dated.then(|| row.day.into());
         let id = titled.then(|| key.map(|key| Cell::id(short_stream(key))).into());
-        table.row(std::iter::once(called).chain(due).chain(id).chain(values(&row.figures, shares)));
+        table.row(std::iter::once(called).chain(due).chain(id).chain(values(&row.figures, shares, language)));
     }
     table
 }
@@ -317,7 +329,7 @@ pub fn views(rows: &[ListedView<'_>], question: &Question, log: &LogPlace, langu
         let first = || [Cell::id(view.name), view.version.into(), language.words(view.title).into()];
         for figure in answer.iter().flat_map(|answer| &answer.figures) {
             let (name, unit) = (Cell::id(figure.name), Cell::id(figure.unit.name()));
-            let said = format!("{} {}", language::figure(figure.value, language), counts(figure, language));
+            let said = format!("{} {}", figures::figure_value(figure, language), counts(figure, language));
             table.row(first().into_iter().chain([name, unit, Cell::known(figure.value), said.into()]));
         }
         if answer.is_none() {
@@ -345,7 +357,7 @@ pub fn counts(figure: &Figure, language: Language) -> String {
         return format!("{unit}{rest}");
     }
     match figure.unit {
-        FigureUnit::OfClaim | FigureUnit::OfTarget => title.to_owned(),
+        _ if tells_its_unit(figure.name) => title.to_owned(),
         _ if title == several => unit.to_owned(),
         FigureUnit::LessonHour
         | FigureUnit::Minute

@@ -1,8 +1,10 @@
 //! What figures are called, for people. Their names stay what one asks with.
 
-use jejak_projections::answer::Words;
+use jejak_events::fault::Message;
+use jejak_projections::answer::{Figure, FigureUnit, Words};
+use jejak_projections::views::VIEWS;
 
-use super::language::Language;
+use super::language::{self, Language, hundredths, number, unit_of};
 
 /// Name, Indonesian, English.
 type FigureName = (&'static str, &'static str, &'static str);
@@ -201,6 +203,32 @@ pub fn title(name: &'static str) -> Words {
     known_title(name).unwrap_or(Words { id: name, en: name })
 }
 
+/// Whether each row of a figure tells what it counts: one target or claim is of IKMs, another one of persons.
+#[must_use]
+pub fn tells_its_unit(name: &str) -> bool {
+    let declared = VIEWS.iter().flat_map(|view| view.figures).find(|figure| figure.name == name);
+    declared.is_some_and(|figure| figure.unit.is_of_its_own())
+}
+
+/// The value of a figure in both languages, with what it counts where each row tells that.
+#[must_use]
+pub fn figure_value_in_both(figure: &Figure) -> Message {
+    let of = |language| figure_value(figure, language);
+    Message::new(of(Language::Id), of(Language::En))
+}
+
+/// The value of a figure as people read it, with what it counts where each row tells that; `-` where it is not known.
+#[must_use]
+pub fn figure_value(figure: &Figure, language: Language) -> String {
+    match (figure.value, figure.unit) {
+        (Some(share), FigureUnit::BasisPoint) => format!("{} %", hundredths(share, language)),
+        (Some(value), unit) if tells_its_unit(figure.name) && !unit.is_of_its_own() => {
+            format!("{} {}", number(value, language), unit_of(value, unit, language))
+        }
+        (value, _) => language::figure(value, language),
+    }
+}
+
 /// The titles of some figures.
 #[must_use]
 pub fn titles(names: &[&'static str], language: Language) -> String {
@@ -209,8 +237,6 @@ pub fn titles(names: &[&'static str], language: Language) -> String {
 
 #[cfg(test)]
 mod tests {
-    use jejak_projections::views::VIEWS;
-
     use super::*;
 
     #[test]
@@ -221,5 +247,19 @@ mod tests {
         });
         let lacking: Vec<&str> = names.filter(|name| !TITLES.iter().any(|row| row.0 == *name)).collect();
         assert!(lacking.is_empty(), "put their titles into TITLES: {lacking:?}");
+    }
+
+    #[test]
+    fn what_a_claim_counts_stands_beside_its_value() {
+        let said = |name, unit, value| {
+            let figure = Figure { name, unit, value };
+            [Language::Id, Language::En].map(|language| figure_value(&figure, language))
+        };
+        assert_eq!(said("claim_counted", FigureUnit::BasisPoint, Some(9_600)), ["96,00 %", "96.00 %"]);
+        assert_eq!(said("claim_counted", FigureUnit::Percent, Some(96)), ["96 %", "96 %"]);
+        assert_eq!(said("target_value", FigureUnit::Person, Some(1_200)), ["1.200 orang", "1,200 persons"]);
+        assert_eq!(said("claim_reported", FigureUnit::OfClaim, Some(3)), ["3", "3"], "of no figure");
+        assert_eq!(said("claim_reported", FigureUnit::OfClaim, None), ["-", "-"]);
+        assert_eq!(said("enrolled", FigureUnit::Ikm, Some(30)), ["30", "30"], "its heading says it");
     }
 }

@@ -437,6 +437,9 @@ fn of_claim(dice: &mut Dice, kind: &str) -> Value {
     sometimes(dice, 2, &mut data, "unit", |dice| json!(dice.of(&["ikm", "percent"])));
     if !dice.one_in(5) {
         data["indicator"] = json!({"view": "trained", "figure": "trained"});
+        if data["unit"] == "percent" {
+            data["indicator"]["of"] = json!("registered");
+        }
     }
     let mut scope = json!({});
     sometimes(dice, 2, &mut scope, "area", |dice| json!(area(dice)));

@@ -488,10 +488,11 @@ fn unit_words(unit: &str) -> Message {
 pub const PERCENT: &str = "percent";
 
 impl ClaimMade {
-    /// Whether its value is a share in percent.
+    /// Whether its value is a share of a whole, in percent. A figure that is in percent itself is none: it is whole.
     #[must_use]
     pub fn is_share(&self) -> bool {
         self.unit.as_deref() == Some(PERCENT)
+            && self.indicator.as_ref().is_none_or(|indicator| indicator.of.is_some())
     }
 
     /// Whether its figure is about right.

@@ -201,17 +201,18 @@ impl Claim {
 
     /// Only percent have places; what is added up and what is about right needs a value.
     fn check_value(&self) -> Result<(), ClaimFault> {
-        let is_share = self.unit.as_deref() == Some(PERCENT);
+        let is_of_whole = self.indicator.as_ref().is_none_or(|indicator| indicator.of.is_some());
+        let is_share = self.unit.as_deref() == Some(PERCENT) && is_of_whole;
         if let Some(value) = self.value.filter(|value| value.as_whole().is_none()) {
             let is_added_up = !self.parts.is_empty();
             if !is_share || is_added_up {
                 return Err(ClaimFault::at(
                     "value",
                     format!(
-                        "{value} bukan bilangan bulat; hanya persen tanpa `parts` yang boleh punya angka di belakang koma"
+                        "{value} bukan bilangan bulat; hanya persen dari suatu keseluruhan, tanpa `parts`, yang boleh punya angka di belakang koma"
                     ),
                     format!(
-                        "{value} is no whole number; only percent without `parts` may have places behind the point"
+                        "{value} is no whole number; only percent of a whole, without `parts`, may have places behind the point"
                     ),
                 ));
             }

@@ -438,13 +438,17 @@ fn figure_changes(
                 (true, true) => of.stayed += 1,
             }
         }
+        let told = [after, before].map(|answer| answer.figure(figure.name).filter(|one| one.value.is_some()));
+        let [after_unit, before_unit] = told.map(|one| one.map(|one| one.unit));
+        // What one target or claim counts another may not.
+        let is_alike = after_unit == before_unit;
         FigureChange {
             after: is,
             before: was,
-            difference: is.zip(was).map(|(is, was)| signed(is) - signed(was)),
+            difference: is.zip(was).filter(|_| is_alike).map(|(is, was)| signed(is) - signed(was)),
             members: members.into_values().collect(),
             name: figure.name,
-            unit: figure.unit,
+            unit: after_unit.or(before_unit).unwrap_or(figure.unit),
         }
     })
     .collect()

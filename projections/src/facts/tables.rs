@@ -424,7 +424,11 @@ tables! {
         area: Option<AreaCode>,
         /// The view that it is to be held against, or none.
         view: CodeId,
-        /// Its figure, where it gives one; of percent hundredths.
+        /// What it counts, or none.
+        unit: CodeId,
+        /// Whether that is a share of a whole, in percent.
+        is_share: bool,
+        /// Its figure, where it gives one; of a share hundredths of a percent.
         value: Option<Amount>,
     }
     /// A programme that a claim names.

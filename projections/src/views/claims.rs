@@ -9,7 +9,7 @@ use super::scope::{ById, NumberMap, Scope};
 use super::tally::{Counted, Credit, Cut, Events, Key, NO_KEY, Tally};
 use super::{AskedByClaims, FigureDeclaration, SeriesRule, ShareDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
-use crate::facts::{Check, Claim, Id, Row};
+use crate::facts::{Check, Claim, CodeId, Id, Row};
 use crate::question::Filter;
 
 pub(super) const CLAIMS: ViewDeclaration = ViewDeclaration {
@@ -22,16 +22,16 @@ pub(super) const CLAIMS: ViewDeclaration = ViewDeclaration {
              pemeriksaannya yang terakhir, menurut hari lalu urutan pencatatan; yang belum diperiksa tidak \
              punya putusan. claim_reported: angka klaimnya; claim_counted: yang terhitung pada pemeriksaan \
              terakhir; check_counted: yang terhitung pada pemeriksaan terakhir setiap hari, di samping angka \
-             klaimnya dalam baris klaim/hari. Bagi klaim dalam persen keduanya dalam perseratus persen. \
-             Dari beberapa klaim angka ini tidak dijumlahkan (-). Wilayah adalah yang disebut klaim; program dan tema \
+             klaimnya dalam baris klaim/hari. Satuannya satuan klaim; bagi persen dari suatu keseluruhan perseratus \
+             persen (basis_point). Dari beberapa klaim angka ini tidak dijumlahkan (-). Wilayah adalah yang disebut klaim; program dan tema \
              menyaring klaim yang menyebutnya, dan sebuah tema juga klaim yang menyebut program bertema itu.",
         en: "The claims that are recorded and were made no later than the day asked for (claims), those ever \
              checked (claims_checked), and their checks (checks). The verdict of a claim is that of its last \
              check, by day and then in the order of recording; what was never checked has none. \
              claim_reported: the figure of the claim; claim_counted: what was counted at the last check; \
              check_counted: what was counted at the last check of each day, beside the figure of the claim in \
-             the rows by claim/day. Of claims in percent both are hundredths of a percent. Of \
-             several claims these figures are not added up (-). The area is the one that the claim names; programme and theme \
+             the rows by claim/day. Their unit is that of the claim; for percent of a whole it is hundredths of a \
+             percent (basis_point). Of several claims these figures are not added up (-). The area is the one that the claim names; programme and theme \
              leave the claims that name it, and a theme also those that name a programme of it.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme],
@@ -128,6 +128,8 @@ impl CheckedClaim<'_, '_> {
         let making = tally.events(|events| self.scope.trace(self.made, events));
         let last = self.checks.last().copied();
         let value = self.made.fact.value.map(amount);
+        let (of, unit) = (Counted::Claim(self.made.fact.claim), self.unit());
+        tally.counts_in(of, NO_KEY, unit);
         let mut days: Vec<Option<Date>> = self.checks.iter().map(|check| Some(check.day)).collect();
         days.dedup();
         if days.is_empty() {
@@ -150,6 +152,7 @@ impl CheckedClaim<'_, '_> {
         while let Some(check) = checks.next() {
             let events = tally.events(|events| self.scope.trace(check, events));
             let at = Key::Event(self.scope.index(check));
+            tally.counts_in(of, at, unit);
             let own = Credit { at, ..self.thing(Some(check), Some(check.day), events) };
             tally.credit(Credit { figure: CHECKS, ..own });
             let Some(amount) = check.fact.counted.map(amount) else { continue };
@@ -161,6 +164,16 @@ impl CheckedClaim<'_, '_> {
                 amounts.push(Credit { figure: CLAIM_COUNTED, amount, ..own });
             }
         }
+    }
+
+    /// What it counts; [`FigureUnit::OfClaim`] where no figure counts that.
+    fn unit(&self) -> FigureUnit {
+        let Claim { unit, is_share, .. } = self.made.fact;
+        if is_share {
+            return FigureUnit::BasisPoint;
+        }
+        let unit = self.scope.facts.code(unit).filter(|_| unit != CodeId::NONE);
+        unit.and_then(|unit| FigureUnit::named(unit)).unwrap_or(FigureUnit::OfClaim)
     }
 
     /// One thing put down to the claim, with the verdict of a check, in the row of a day.

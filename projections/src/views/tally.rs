@@ -223,6 +223,8 @@ pub(super) struct Tally {
     is_traced: bool,
     /// Whether it is to be narrowed to a row, of which any credit may be part.
     pub(super) is_narrowed: bool,
+    /// What somebody's figures of their own unit count, by who and what makes each a thing of its own.
+    units: NumberMap<(Counted, Key), FigureUnit>,
     /// By place of the breakdown and value: the day that a row goes by.
     row_days: NumberMap<(usize, Key), Date>,
     /// Figures that are known without anything that counts.
@@ -265,6 +267,7 @@ impl Tally {
             places_of_bases: Vec::new(),
             is_traced: true,
             is_narrowed: false,
+            units: NumberMap::default(),
             row_days: NumberMap::default(),
             known: BTreeSet::new(),
             last_known: None,
@@ -355,6 +358,11 @@ impl Tally {
     /// Notes the day that a row of a breakdown goes by, such as the due day of a target.
     pub(super) fn row_day(&mut self, breakdown: usize, key: Key, day: Date) {
         self.row_days.insert((breakdown, key), day);
+    }
+
+    /// Notes what is counted of somebody, in figures whose unit is that of each target or claim.
+    pub(super) fn counts_in(&mut self, who: Counted, at: Key, unit: FigureUnit) {
+        self.units.insert((who, at), unit);
     }
 
     /// Notes that a figure which this count rests on is too large: there is no count then.
@@ -486,6 +494,9 @@ impl Tally {
         for (place, figure) in figures.iter_mut().enumerate() {
             let means = !self.without_total[place] && !self.unlike.contains(&(place, area));
             figure.value = figure.value.filter(|_| means);
+            if figure.value.is_none() {
+                figure.unit = self.figures[place].unit;
+            }
         }
         figures
     }
@@ -511,6 +522,7 @@ impl Tally {
         let counts_here = |credit: &&KeptCredit| credit.cut == Cut::Everywhere || also(credit.cut);
         let mut counts: NumberMap<K, Vec<Figure>> = NumberMap::default();
         let mut gathered: NumberMap<(K, usize), Vec<Observed>> = NumberMap::default();
+        let mut units: NumberMap<(K, usize), FigureUnit> = NumberMap::default();
         let mut keys = Vec::new();
         for credits in self.credits.chunk_by(|_, next| !next.is_first) {
             keys.clear();
@@ -531,6 +543,11 @@ impl Tally {
                 }
                 let sum = figure.value.unwrap_or(0).checked_add(*amount).filter(|sum| *sum <= FIGURE_LIMIT);
                 figure.value = Some(sum.ok_or(TooLarge { figure: figure.name })?);
+                if figure.unit.is_of_its_own()
+                    && let Some(unit) = self.units.get(&(credits[0].who, credits[0].at))
+                {
+                    units.insert((*key, place), *unit);
+                }
             }
         }
         for ((key, place), observed) in gathered {
@@ -545,6 +562,11 @@ impl Tally {
         for (key, figure) in self.known_in(key_of_known) {
             if let Some(figures) = counts.get_mut(&key) {
                 figures[figure].value.get_or_insert(0);
+            }
+        }
+        for ((key, place), unit) in units {
+            if let Some(figures) = counts.get_mut(&key) {
+                figures[place].unit = unit;
             }
         }
         let mut counts: Vec<_> = counts.into_iter().collect();

@@ -166,6 +166,8 @@ struct Target {
     due: Option<Date>,
     /// `None` where no figure counts it.
     realised: Option<Option<u64>>,
+    /// What it counts.
+    unit: FigureUnit,
     events: Events,
 }
 
@@ -216,6 +218,7 @@ fn of_programs(scope: &Scope<'_>, tally: &mut Tally) -> Result<Vec<Target>, TooL
             baseline: baseline.map(|count| count.get().into()),
             due,
             realised,
+            unit: unit_of(scope, figure, TargetScope::Program),
             events: tally.events(|events| scope.trace(row, events)),
         });
     }
@@ -238,19 +241,35 @@ fn of_areas(scope: &Scope<'_>, tally: &mut Tally) -> Result<Vec<Target>, TooLarg
             baseline: baseline.map(|count| count.get().into()),
             due: Some(due),
             realised: realised_in_area(scope, &row.fact)?,
+            unit: unit_of(scope, figure, scope_of(&row.fact)),
             events: tally.events(|events| scope.trace(row, events)),
         });
     }
     Ok(targets)
 }
 
+/// What says which views can count a target of an area.
+fn scope_of(target: &AreaTarget) -> TargetScope {
+    let says = |code: CodeId| code != CodeId::NONE;
+    TargetScope::Area { theme: says(target.theme), commodity: says(target.commodity) }
+}
+
+/// What a target of a figure counts; [`FigureUnit::OfTarget`] where no view counts it.
+fn unit_of(scope: &Scope<'_>, figure: CodeId, of: TargetScope) -> FigureUnit {
+    let name = scope.facts.code(figure).filter(|_| figure != CodeId::NONE);
+    let counted = name.and_then(|name| {
+        let view = view_of(name, of)?;
+        view.figures.iter().find(|figure| figure.name == &**name)
+    });
+    counted.map_or(FigureUnit::OfTarget, |figure| figure.unit)
+}
+
 /// What an area realised of a figure; `None` where no view counts it.
 fn realised_in_area(scope: &Scope<'_>, target: &AreaTarget) -> Result<Option<Option<u64>>, TooLarge> {
     let code = |code: CodeId| scope.facts.code(code).filter(|_| code != CodeId::NONE);
     let (theme, commodity) = (code(target.theme), code(target.commodity));
-    let scope_of = TargetScope::Area { theme: theme.is_some(), commodity: commodity.is_some() };
     let Some(name) = code(target.figure) else { return Ok(None) };
-    let Some(view) = view_of(name, scope_of) else { return Ok(None) };
+    let Some(view) = view_of(name, scope_of(target)) else { return Ok(None) };
     let day = deciding_day(scope, Some(target.due));
     let all = Question::new(day, scope.question.as_known);
     let question = Question { area: Some(target.area), theme: theme.cloned(), ..all };
@@ -353,6 +372,7 @@ fn credit(scope: &Scope<'_>, tally: &mut Tally, targets: &[Target]) {
             target.cuts().for_each(|cut| tally.credit_in(cut, target.credit(figure, 1, target.area)));
             areas(target).for_each(|area| tally.credit_in(Cut::Area, target.credit(figure, 1, area)));
         }
+        tally.counts_in(target.credit(VALUE, 0, target.area).who, target.key, target.unit);
         let said =
             [(BASELINE, target.baseline), (VALUE, Some(target.value)), (REALISED, target.realised.flatten())];
         for (figure, amount) in said.into_iter().filter_map(|(figure, amount)| Some((figure, amount?))) {

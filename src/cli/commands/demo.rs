@@ -16,7 +16,8 @@ use crate::demo::{
 };
 use crate::tables;
 use crate::words::event_words::{events, type_words};
-use crate::words::language::{self, Language, count, number, text, unit_of};
+use crate::words::figures::figure_value;
+use crate::words::language::{Language, count, number, text, unit_of};
 use crate::words::table::{Cell, Column, Holds, Table};
 
 /// Fill a directory with the worked example and print its main views.
@@ -207,7 +208,7 @@ fn figure(out: &mut dyn std::io::Write, told: &ToldFigure, language: Language) -
 fn said(told: &ToldFigure, language: Language) -> Vec<String> {
     let answer = &told.answer;
     let figures = answer.figures.iter().map(|figure| {
-        let value = language::figure(figure.value, language);
+        let value = figure_value(figure, language);
         // Two figures of one unit differ by their titles only; in a list each has its title.
         let alike = answer.figures.iter().filter(|other| other.unit == figure.unit).count() > 1;
         let of = match alike || answer.figures.len() > ON_ONE_LINE {

@@ -18,7 +18,7 @@ use crate::proof::replay::entries::AttestedCount;
 use crate::words::event_words::{
     code_words, day_in_both, fields_words, number_in_both, scale_words, value_words, with_days_in_words,
 };
-use crate::words::figures::title;
+use crate::words::figures::{figure_value_in_both, title};
 use crate::words::language::{Language, breakdown};
 use crate::words::rows::row_words;
 
@@ -156,9 +156,12 @@ pub fn answer(told: &Answered) -> Problem {
         Answered::View(answer) => {
             let said =
                 |of: &dyn Fn(&Figure) -> String| answer.figures.iter().map(of).collect::<Vec<_>>().join(", ");
-            let value = |one: &Figure| one.value.map_or_else(|| ["-", "-"].map(str::to_owned), grouped);
-            let id = said(&|one| format!("{} {} ({})", title(one.name).id, value(one)[0], one.name));
-            let en = said(&|one| format!("{} {} ({})", one.name, value(one)[1], title(one.name).en));
+            let id = said(&|one| {
+                format!("{} {} ({})", title(one.name).id, figure_value_in_both(one).id, one.name)
+            });
+            let en = said(&|one| {
+                format!("{} {} ({})", one.name, figure_value_in_both(one).en, title(one.name).en)
+            });
             Problem::new(
                 format!("{id}; sidik jari {}", answer.digest),
                 format!("{en}; digest {}", answer.digest),

@@ -54,8 +54,8 @@ pub(super) fn made(state: &State, at: Moment, id: ClaimId, data: &ClaimMade) -> 
             refuse!(
                 "value_not_whole",
                 "data.value",
-                "{value} bukan bilangan bulat; hanya persen yang boleh punya angka di belakang koma",
-                "{value} is no whole number; only percent may have places behind the point"
+                "{value} bukan bilangan bulat; hanya persen dari suatu keseluruhan yang boleh punya angka di belakang koma",
+                "{value} is no whole number; only percent of a whole may have places behind the point"
             );
         }
         let limit = (INTEGER_LIMIT - 1) / 100;

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use jejak_projections::answer::{FigureUnit, MemberKind};
+use jejak_projections::answer::{Figure, FigureUnit, MemberKind};
 use jejak_projections::compare::{CauseKind, Difference, FigureChange, FigureMembers};
 use jejak_projections::views::counting;
 
 use super::{difference, unfound_words};
 use crate::queries::compare::{ComparedAnswers, ComparedCause, ComparedStep};
+use crate::tables::view::told_value;
 use crate::words::causes::cause_words;
-use crate::words::figures::title;
-use crate::words::language::{Language, members_of, unit};
+use crate::words::figures::{tells_its_unit, title};
+use crate::words::language::{Language, hundredths, members_of, unit};
 use crate::words::table::{Cell, Column, Holds, Table};
 
 /// For people: the figures; who is behind each, counted as what they are; and, between two days, why these entered and
@@ -23,7 +24,7 @@ pub fn summary(compared: &ComparedAnswers<'_>, language: Language) -> [Table; 3]
 /// What a figure counts, and what it is called, once where both are the same.
 fn called_figure(name: &'static str, of: FigureUnit, language: Language) -> String {
     let (of, title) = (unit(of, language), language.words(title(name)));
-    if of == title { title.to_owned() } else { format!("{of}, {title}") }
+    if of == title || tells_its_unit(name) { title.to_owned() } else { format!("{of}, {title}") }
 }
 
 /// A row for each figure.
@@ -36,14 +37,28 @@ fn figures(compared: &ComparedAnswers<'_>, language: Language) -> Table {
     ];
     let mut table = Table::new(language, columns);
     for FigureChange { before, after, difference, name, unit, .. } in compared.figures {
+        let told = |value: Option<u64>| told_value(&Figure { name, unit: *unit, value }, language);
         table.row([
-            Cell::known(*before),
-            Cell::known(*after),
-            difference.map_or(Cell::Unknown, |difference| Cell::Change(difference.into())),
+            told(*before),
+            told(*after),
+            difference.map_or(Cell::Unknown, |difference| match unit {
+                FigureUnit::BasisPoint => points(difference, language),
+                _ => Cell::Change(difference.into()),
+            }),
             called_figure(name, *unit, language).into(),
         ]);
     }
     table
+}
+
+/// How far two shares are apart, in points of a percent.
+fn points(difference: i64, language: Language) -> Cell {
+    let sign = match difference.signum() {
+        1 => "+",
+        -1 => "-",
+        _ => "",
+    };
+    format!("{sign}{} %", hundredths(difference.unsigned_abs(), language)).into()
 }
 
 /// What stands over the figure that somebody is behind.

@@ -17,6 +17,8 @@ impl Rows for ClaimMade {
                 claim,
                 area: self.scope.as_ref().and_then(|scope| scope.area),
                 view: intake.intern_optional_code(view)?,
+                unit: intake.intern_optional_code(self.unit.as_ref())?,
+                is_share: self.is_share(),
                 value: self.counted_value(),
             }
         );

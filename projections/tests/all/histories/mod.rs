@@ -22,7 +22,7 @@ use jejak_projections::facts::Facts;
 use jejak_projections::lineage::Lineage;
 use jejak_projections::question::{AreaOf, Filter, Question};
 use jejak_projections::series::SeriesRule;
-use jejak_projections::views::{VIEWS, ViewDeclaration};
+use jejak_projections::views::{VIEWS, ViewDeclaration, view_version};
 
 use crate::recount::{InForce, recount};
 use crate::story::{self, Story};
@@ -209,8 +209,8 @@ fn agrees(view: &ViewDeclaration, in_force: &InForce<'_>, question: &Question, a
     let counted = recount(view, in_force, question);
     let what = |name: &str| format!("{} version {}, {name}: {question:?}", view.name, view.version);
     for figure in &answer.figures {
-        let may_be_unknown =
-            figure.unit.is_said() && !KNOWN.contains(&figure.name) || counted.has_no_total(figure.name);
+        let may_be_unknown = declared_unit(answer, figure.name).is_said() && !KNOWN.contains(&figure.name)
+            || counted.has_no_total(figure.name);
         let recounted = counted.value(figure.name).or((!may_be_unknown).then_some(0));
         same(&figure.value, &recounted, || what(figure.name))?;
     }
@@ -250,7 +250,8 @@ fn sound(answer: &Answer, known: u64) -> Outcome {
         let members = answer.members.iter().filter(|member| member.figures.contains(&figure.name)).count();
         let by_area: u64 = answer.by_area.iter().filter_map(|row| row.figures[place].value).sum();
         use FigureUnit as Unit;
-        match figure.unit {
+        let unit = declared_unit(answer, figure.name);
+        match unit {
             Unit::Ikm | Unit::Person | Unit::Session | Unit::Program | Unit::Sentra | Unit::Claim => {
                 same(&(members as u64), &value, || what(figure.name))?;
             }
@@ -263,6 +264,7 @@ fn sound(answer: &Answer, known: u64) -> Outcome {
             | Unit::RupiahEach
             | Unit::OfTarget
             | Unit::OfClaim
+            | Unit::BasisPoint
             | Unit::ReportedIkm => {}
             _ => same(&(members as u64).min(value), &(members as u64), || what(figure.name))?,
         }
@@ -270,7 +272,7 @@ fn sound(answer: &Answer, known: u64) -> Outcome {
         // lawless histories a session several programmes.
         let adds_up = !by_row
             && !matches!(
-                figure.unit,
+                unit,
                 Unit::Person
                     | Unit::Session
                     | Unit::Minute
@@ -281,11 +283,17 @@ fn sound(answer: &Answer, known: u64) -> Outcome {
         if adds_up && figure.name != "sentra_members" {
             same(&by_area, &value, || what(figure.name))?;
         }
-        if !by_row && !matches!(figure.unit, Unit::LessonHour | Unit::MedianDays | Unit::Percent) {
+        if !by_row && !matches!(unit, Unit::LessonHour | Unit::MedianDays | Unit::Percent) {
             same(&by_area.max(value), &by_area, || what(figure.name))?;
         }
     }
     Ok(())
+}
+
+/// What a figure counts by its view: targets and claims tell in their rows what they count.
+fn declared_unit(answer: &Answer, name: &str) -> FigureUnit {
+    let view = view_version(answer.view, answer.version).unwrap();
+    view.figures.iter().find(|figure| figure.name == name).unwrap().unit
 }
 
 /// Views of what came of programmes: an IKM may count in the areas of several.

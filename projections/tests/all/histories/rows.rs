@@ -10,7 +10,7 @@ use jejak_projections::question::{BY_AREA, Filter, OnlyRow, Question, QuestionEr
 use jejak_projections::views::{VIEWS, ViewDeclaration};
 
 use super::kinds::Dice;
-use super::{Outcome, filter_of, generator, live, narrow_to, questions, same};
+use super::{Outcome, declared_unit, filter_of, generator, live, narrow_to, questions, same};
 use crate::story;
 
 /// Histories of a run.
@@ -63,7 +63,7 @@ fn behind(narrowed: &Answer) -> Outcome {
         let Some(value) = figure.value else { continue };
         let members = narrowed.members.iter().filter(|member| member.figures.contains(&figure.name)).count();
         if matches!(
-            figure.unit,
+            declared_unit(narrowed, figure.name),
             Unit::Ikm | Unit::Person | Unit::Session | Unit::Program | Unit::Sentra | Unit::Claim
         ) {
             same(&(members as u64), &value, || figure.name.to_owned())?;

@@ -19,7 +19,7 @@ fn amount(value: i64) -> Amount {
     Amount::new(value).unwrap()
 }
 
-/// So many of a unit; held against `enrolled`.
+/// So many of a unit, of which `percent` are of a whole; held against `enrolled`.
 pub fn claim_made(number: u32, about: About<'_>, unit: &str, value: Option<i64>) -> Happening {
     let scope = ClaimScope {
         area: about.area.map(area),
@@ -27,11 +27,12 @@ pub fn claim_made(number: u32, about: About<'_>, unit: &str, value: Option<i64>)
         theme: SetOf::new(about.themes.iter().copied().map(code).collect()),
         ..ClaimScope::default()
     };
+    let is_share = unit == "percent";
     let indicator = ClaimIndicator {
         view: code("enrolled"),
         version: None,
         figure: Some(code("enrolled")),
-        of: None,
+        of: is_share.then(|| code("registered")),
         rows: None,
     };
     let data = facts!(ClaimMade {

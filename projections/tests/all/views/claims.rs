@@ -2,6 +2,8 @@
 
 use jejak_events::types::claim::ClaimVerdict::{NotConfirmed, Supported};
 
+use jejak_projections::answer::FigureUnit;
+
 use super::*;
 use crate::story::About;
 
@@ -57,6 +59,34 @@ fn what_was_reported_stands_beside_what_was_counted_over_time() {
             "claim 2 in 35.76 by [2]: claims claim_reported",
         ]
     );
+}
+
+/// 80 percent are 8000 hundredths of one, and 30 IKMs are 30 IKMs, in whatever row they stand alone.
+#[test]
+fn what_a_claim_counts_stands_in_its_rows() {
+    let mut story = two_claims();
+    let at = story.size();
+    story.add("2025-03-02", story::claim_checked(2, i64::try_from(at).unwrap(), Supported, Some(9600)));
+    story.add("2025-03-03", story::claim_made(3, About::default(), "exhibition", Some(2)));
+    let answer = ask(&story, "claims", "2025-03-03", |_| {});
+    let unit = |key: &str, figure: &str| {
+        let row = answer.breakdowns[0].rows.iter().find(|row| row.key.as_deref() == Some(key)).unwrap();
+        let figure = row.figures.iter().find(|one| one.name == figure).unwrap();
+        (figure.value, figure.unit)
+    };
+    let of = [1, 2, 3].map(|number| story::claim(number).to_string());
+    assert_eq!(unit(&of[0], "claim_reported"), (Some(30), FigureUnit::Ikm));
+    assert_eq!(unit(&of[0], "check_counted"), (Some(55), FigureUnit::Ikm));
+    assert_eq!(unit(&of[1], "claim_reported"), (Some(8_000), FigureUnit::BasisPoint));
+    assert_eq!(unit(&of[1], "claim_counted"), (Some(9_600), FigureUnit::BasisPoint));
+    // Exhibitions are counted by no figure, and of nothing there is no unit.
+    assert_eq!(unit(&of[2], "claim_reported"), (Some(2), FigureUnit::OfClaim));
+    assert_eq!(unit(&of[2], "claim_counted"), (None, FigureUnit::OfClaim));
+    let whole = answer.figure("claim_reported").unwrap();
+    assert_eq!((whole.value, whole.unit), (None, FigureUnit::OfClaim), "of several claims");
+    let there = ask(&story, "claims", "2025-03-02", |q| q.area = Some(story::area("35.76")));
+    let alone = there.figure("claim_counted").unwrap();
+    assert_eq!((alone.value, alone.unit), (Some(9_600), FigureUnit::BasisPoint));
 }
 
 #[test]

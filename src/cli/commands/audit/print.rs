@@ -232,8 +232,10 @@ fn counted(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> R
     let mut table = Table::new(language, columns);
     for counted in &audit.counted {
         for figure in &counted.figures {
-            let amount =
-                |value: u64| Cell::Amount(value.into(), unit_of(value, figure.unit, language).to_owned());
+            let amount = |value: u64| match figure.unit {
+                jejak_projections::answer::FigureUnit::BasisPoint => Cell::Share(value),
+                unit => Cell::Amount(value.into(), unit_of(value, unit, language).to_owned()),
+            };
             table.row([
                 Cell::id(format!("{} v{}", counted.view, counted.version)),
                 language.words(title(figure.name)).into(),

@@ -26,9 +26,9 @@ use crate::queries::names::Titles;
 use crate::tables;
 use crate::tables::view::ListedView;
 use crate::words::event_words::{code_words, scale_words};
-use crate::words::figures::title;
+use crate::words::figures::{figure_value, title};
 use crate::words::ids::{area_words, titled};
-use crate::words::language::{Language, figure as figure_words, hundredths, text};
+use crate::words::language::{Language, hundredths, text};
 use crate::words::table::Table;
 
 /// What is shown beside an answer.
@@ -104,7 +104,7 @@ fn table(
 fn figures(out: &mut dyn Write, language: Language, answer: &Answer) -> Result<(), Stop> {
     let figures = answer.figures.iter().map(|figure| {
         (
-            figure_words(figure.value, language),
+            figure_value(figure, language),
             format!("{}  ({})", tables::view::counts(figure, language), figure.name),
         )
     });
