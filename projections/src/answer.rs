@@ -402,6 +402,10 @@ impl JsonSchema for Who {
 /// Somebody behind a figure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Member {
+    /// How much it adds to each of its figures, in their order; none where that is 1 each. It follows from the events, and is
+    /// neither serialised nor part of the digest.
+    #[serde(skip)]
+    pub amounts: Option<Box<[u64]>>,
     /// Its area; for a person the area of the IKM that sent it (of several the one with the lowest
     /// code). None when the IKM's registration is not in force on that day.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -420,6 +424,25 @@ pub struct Member {
     pub figures: Vec<&'static str>,
     /// Who or what it is.
     pub who: Who,
+}
+
+impl Member {
+    /// The same without some figures; none where it counts in no other.
+    pub(crate) fn without(mut self, figures: &[&str]) -> Option<Self> {
+        let kept: Vec<&'static str> =
+            self.figures.iter().copied().filter(|name| !figures.contains(name)).collect();
+        let amounts: Vec<u64> = kept.iter().filter_map(|name| self.amount(name)).collect();
+        self.amounts = amounts.iter().any(|amount| *amount != 1).then(|| amounts.into());
+        self.figures = kept;
+        (!self.figures.is_empty()).then_some(self)
+    }
+
+    /// How much it adds to a figure; `None` where it does not count in it.
+    #[must_use]
+    pub fn amount(&self, figure: &str) -> Option<u64> {
+        let place = self.figures.iter().position(|name| *name == figure)?;
+        Some(self.amounts.as_ref().and_then(|amounts| amounts.get(place)).copied().unwrap_or(1))
+    }
 }
 
 /// Tells the figures in which somebody counts.
@@ -593,6 +616,8 @@ impl Answer {
         self.shares.retain(|share| share.part == name);
         self.members.retain(|member| member.figures.contains(&name));
         for member in &mut self.members {
+            let amount = member.amount(name).filter(|amount| *amount != 1);
+            member.amounts = amount.map(|amount| Box::from([amount]));
             member.figures.retain(|figure| *figure == name);
         }
         self

@@ -214,6 +214,16 @@ impl ComparedMember<'_> {
         [only(&after, &before), only(&before, &after)]
     }
 
+    /// The figures in which it counts on both sides, more on the one than on the other, with how much it counted and counts.
+    #[must_use]
+    pub fn amounts_changed(&self) -> Vec<(&'static str, [u64; 2])> {
+        let (Some(before), Some(after)) = (self.before, self.after) else { return Vec::new() };
+        let amount = |standing: &Standing, name| standing.amounts.get(name).copied().unwrap_or(1);
+        let both = after.figures.iter().copied().filter(|name| before.figures.contains(name));
+        let amounts = both.map(|name| (name, [amount(before, name), amount(after, name)]));
+        amounts.filter(|(_, [was, is])| was != is).collect()
+    }
+
     /// The step by which it stands as it does in the end: the last of those that a condition holds for; none where a
     /// later one may be among the days that were not found.
     #[must_use]

@@ -12,9 +12,9 @@ use crate::queries::compare::{ComparedAnswers, ComparedCause, ComparedEvent, Com
 use crate::queries::names::Titles;
 use crate::words::causes::cause_words;
 use crate::words::event_words::{day, events, moment, type_words};
-use crate::words::figures::titles;
+use crate::words::figures::{title, titles};
 use crate::words::ids::area_words;
-use crate::words::language::Language;
+use crate::words::language::{Language, number};
 use crate::words::table::{Cell, Column, Holds, Table, joined};
 
 /// So many events of a cause are shown one by one.
@@ -238,7 +238,7 @@ fn of_member(
         Cell::None,
         names(step.map(|step| &step.entered)),
         names(step.map(|step| &step.left)),
-        difference(member.difference, language).into(),
+        difference_words(member, alike, language).into(),
         (!alike.area).then(|| arrow(written(before), written(after))).into(),
         (!alike.figures).then(|| arrow(titled(before), titled(after))).into(),
         events,
@@ -311,6 +311,21 @@ fn difference(difference: Difference, language: Language) -> &'static str {
         Difference::Changed => language.pick("berubah", "changed"),
         Difference::Recounted => language.pick("dihitung lain", "recounted"),
     }
+}
+
+/// How a member differs, and, where it counts more or less in a figure, how much it counted and counts there:
+/// `changed: missed 1 → 2`.
+fn difference_words(member: &ComparedMember<'_>, alike: &Alike, language: Language) -> String {
+    let said = difference(member.difference, language);
+    let amounts = member.amounts_changed();
+    let told = counted(&amounts.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+    let changed = amounts.iter().filter(|(name, _)| told.contains(name)).map(|(name, amounts)| {
+        let title = if alike.figures { String::new() } else { format!("{} ", language.words(title(name))) };
+        let [was, is] = amounts.map(|amount| number(amount, language));
+        format!("{title}{was} → {is}")
+    });
+    let changed: Vec<String> = changed.collect();
+    if changed.is_empty() { said.to_owned() } else { format!("{said}: {}", changed.join("; ")) }
 }
 
 /// The figures in which a member is told to count.

@@ -4,6 +4,7 @@
 //! event of a day in between, or a day that passed. The day is found by halving, so at a day given the answer did
 //! change; which events of that day concern the member is read from the facts.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jejak_events::values::Date;
@@ -12,15 +13,15 @@ use serde::Serialize;
 
 use super::search::{FoundTurn, KnownMembers, Search};
 use super::{
-    Asked, Cause, CauseKind, CompareError, Comparison, Difference, IndexRange, Turn, differences, member,
-    told_of,
+    Asked, Cause, CauseKind, CompareError, Comparison, Difference, IndexRange, KnownOnBoth, Turn,
+    differences, member, told_of,
 };
 use crate::answer::{Answer, Member, Who};
 use crate::facts::Facts;
 use crate::names::FigureName;
 use crate::question::{Question, QuestionError};
-use crate::views::causes;
 use crate::views::known::Known;
+use crate::views::{ViewDeclaration, causes};
 
 /// What happened to a member on one day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -71,13 +72,16 @@ pub fn compare_days(
         Ok(asked_of.alone(view.answer_among(&known, &on(day))?.digested()))
     };
     let (before, after) = (answer(earlier)?, answer(question.on)?);
-    let mut comparison = differences(&before, &after);
+    let on_both = KnownOnBoth::of(&before, &after);
+    let alone = |answer: Answer| on_both.alone(Cow::Owned(asked_of.alone(answer))).into_owned();
+    let (before, after) = (alone(before), alone(after));
+    let mut comparison = differences(&before, &after, &on_both);
     let sought: Vec<Who> = comparison.members.iter().map(|change| change.who).collect();
     let mut answer_at = |place| -> Result<Answer, QuestionError> {
         asked();
         // Between two days there are only days.
         let day = day_at(place).unwrap_or(earlier);
-        Ok(asked_of.alone(view.answer_among(&known, &on(day))?))
+        Ok(alone(view.answer_among(&known, &on(day))?))
     };
     let mut search = Search::new(answers_limit, &mut answer_at);
     let mut found = search.run(
@@ -87,25 +91,24 @@ pub fn compare_days(
     let mut answers_left = search.answers_left();
     let turns: Vec<(Who, &FoundTurn)> =
         found.iter().flat_map(|(who, member)| member.turns.iter().map(|turn| (*who, turn))).collect();
-    let mut steps = steps(asked_of, facts, question, &turns, &mut answers_left)?;
+    let mut steps = steps(asked_of.view, facts, question, &turns, (&alone, &mut answers_left))?;
     comparison.answers_between = answers_limit - answers_left;
     for change in &mut comparison.members {
         change.steps = steps.remove(&change.who).unwrap_or_default();
         let unfound = found.remove(&change.who).map(|found| found.unfound).unwrap_or_default();
         change.unfound_days = unfound.into_iter().filter_map(days_between).collect();
     }
-    // A member rests on what is said of it, too; by that alone it counts no other number of times.
-    comparison.members.retain(|change| !(change.steps.is_empty() && change.unfound_days.is_empty()));
     Ok(comparison)
 }
 
-/// What happened to each member, day by day. Of `answers_left` those are taken that were asked for.
+/// What happened to each member, day by day. Of the answers left those are taken that were asked for; `alone` leaves of an
+/// answer what is compared.
 fn steps(
-    asked_of: Asked<'_>,
+    view: &ViewDeclaration,
     facts: &Facts,
     question: &Question,
     found: &[(Who, &FoundTurn)],
-    answers_left: &mut usize,
+    (alone, answers_left): (&dyn Fn(Answer) -> Answer, &mut usize),
 ) -> Result<BTreeMap<Who, Vec<Step>>, QuestionError> {
     let turns = found.iter().filter_map(|(who, turn)| {
         let day = day_at(turn.at + 1)?;
@@ -125,8 +128,8 @@ fn steps(
             Some(left) => {
                 *answers_left = left;
                 let on = Question { on: day, ..question.clone() };
-                let quiet = asked_of.view.answer_without_digest(&facts.without_day(day), &on)?;
-                Some(asked_of.alone(quiet))
+                let quiet = view.answer_without_digest(&facts.without_day(day), &on)?;
+                Some(alone(quiet))
             }
             None => None,
         };
@@ -139,9 +142,7 @@ fn steps(
     }
     let mut steps: BTreeMap<Who, Vec<Step>> = BTreeMap::new();
     for (turn, causes) in turns.iter().zip(causes) {
-        let difference = Difference::between(turn.before, turn.after).unwrap_or(Difference::Recounted);
-        let said = |one: &Cause| matches!(one.cause, CauseKind::Moved | CauseKind::ProfileChanged);
-        if difference != Difference::Recounted || !causes.iter().all(said) {
+        if let Some(difference) = Difference::between(turn.before, turn.after) {
             let [entered, left] = [(turn.after, turn.before), (turn.before, turn.after)]
                 .map(|(one, other)| counts_only_in(one, other));
             steps.entry(turn.who).or_default().push(Step {
@@ -163,7 +164,9 @@ fn counts_only_in(one: Option<&Member>, other: Option<&Member>) -> Vec<&'static 
 
 /// Whether a member counts in the same figures for the same area, on the same events, or on neither side.
 fn counts_alike(one: Option<&Member>, other: Option<&Member>) -> bool {
-    let standing = |member: &Member| (member.area, member.figures.clone(), member.events.clone());
+    let standing = |member: &Member| {
+        (member.area, member.figures.clone(), member.amounts.clone(), member.events.clone())
+    };
     one.map(standing) == other.map(standing)
 }
 

@@ -20,6 +20,7 @@ mod causes;
 mod days;
 mod search;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jejak_events::area::AreaCode;
@@ -90,8 +91,12 @@ pub struct FigureChange {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub difference: Option<i64>,
     /// How many members of each kind count in it on either side, IKMs, persons and others apart. The figure itself may
-    /// count something else: certificates of an IKM, rupiah of a programme.
+    /// count something else: certificates of an IKM, rupiah of a programme. Empty where `members_unknown`.
     pub members: Vec<FigureMembers>,
+    /// On one side it is not known, and nobody counts in it: of who entered and left it nothing can be said. Left out
+    /// where that is not so.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub members_unknown: bool,
     /// Its name.
     #[schemars(with = "FigureName")]
     pub name: &'static str,
@@ -127,8 +132,8 @@ pub enum Difference {
     Left,
     /// Counts on both sides, in other figures or for another area.
     Changed,
-    /// Counts on both sides in the same figures for the same area, on other events, in a figure that
-    /// counts a member more than once and came to another value.
+    /// Counts on both sides in the same figures for the same area, and in one of them more or less: it has more of what the
+    /// figure counts, or another amount.
     Recounted,
 }
 
@@ -152,6 +157,7 @@ impl Difference {
             (None, Some(_)) => Some(Self::Entered),
             (Some(_), None) => Some(Self::Left),
             (Some(was), Some(is)) if was.area != is.area || was.figures != is.figures => Some(Self::Changed),
+            (Some(was), Some(is)) if was.amounts != is.amounts => Some(Self::Recounted),
             _ => None,
         }
     }
@@ -169,6 +175,10 @@ pub struct IndexRange {
 /// How a member counts on one side.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Standing {
+    /// How much it adds to those of the figures to which it does not add 1, where these count or add up.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(with = "BTreeMap<String, u64>")]
+    pub amounts: BTreeMap<&'static str, u64>,
     /// Its area.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub area: Option<AreaCode>,
@@ -179,8 +189,14 @@ pub struct Standing {
 }
 
 impl Standing {
-    fn of(member: &Member) -> Self {
-        Self { area: member.area, figures: member.figures.clone() }
+    fn of(member: &Member, answer: &Answer) -> Self {
+        let adds_up = |name: &str| {
+            let unit = answer.figure(name).map(|figure| figure.unit);
+            !unit.is_none_or(|unit| unit.is_of_all() || unit == FigureUnit::LessonHour)
+        };
+        let figures = member.figures.iter().copied().filter(|name| adds_up(name));
+        let amounts = figures.filter_map(|name| Some((name, member.amount(name).filter(|one| *one != 1)?)));
+        Self { amounts: amounts.collect(), area: member.area, figures: member.figures.clone() }
     }
 }
 
@@ -301,8 +317,11 @@ pub fn compare(
     if from > to {
         return Err(CompareError::Backward { before: from, after: to });
     }
-    let mut comparison = differences(before, after);
-    let mut search = Search::new(answers_limit, answer_at);
+    let known = KnownOnBoth::of(before, after);
+    let (before, after) = (&*known.alone(Cow::Borrowed(before)), &*known.alone(Cow::Borrowed(after)));
+    let mut comparison = differences(before, after, &known);
+    let mut answer_at = |size| Ok(known.alone(Cow::Owned(answer_at(size)?)).into_owned());
+    let mut search = Search::new(answers_limit, &mut answer_at);
     let mut sought = Vec::new();
     for change in &mut comparison.members {
         let events = |answer| member(answer, change.who).map_or(&[][..], |member| &member.events);
@@ -311,7 +330,9 @@ pub fn compare(
         let told = match change.difference {
             Difference::Entered => !new.is_empty(),
             // What took something away is among the events of neither side.
-            Difference::Recounted => was.iter().all(|index| is.binary_search(index).is_ok()),
+            Difference::Recounted => {
+                !new.is_empty() && was.iter().all(|index| is.binary_search(index).is_ok())
+            }
             Difference::Left | Difference::Changed => false,
         };
         if told { change.events = new } else { sought.push(change.who) }
@@ -336,7 +357,42 @@ pub fn compare_versions(before: &Answer, after: &Answer) -> Result<Comparison, C
     if !same_question(before, after) || before.question.as_known != after.question.as_known {
         return Err(CompareError::DifferentQuestions);
     }
-    Ok(differences(before, after))
+    let known = KnownOnBoth::of(before, after);
+    let [one, other] = [before, after].map(|answer| known.alone(Cow::Borrowed(answer)));
+    Ok(differences(&one, &other, &known))
+}
+
+/// What is known on both sides: of a figure that is not known on one, so that nobody counts in it there, it cannot be said
+/// who entered it and who left.
+struct KnownOnBoth {
+    /// The figures of which that is not known.
+    unknown: Vec<&'static str>,
+}
+
+impl KnownOnBoth {
+    fn of(before: &Answer, after: &Answer) -> Self {
+        let counts = |answer: &Answer, name| {
+            answer.members.iter().any(|member| told_of(Some(member)).any(|told| told == name))
+        };
+        // A figure that one version of a view does not have was not asked for there.
+        let is_unknown = |answer: &Answer, name| {
+            answer.figure(name).is_some_and(|figure| figure.value.is_none()) && !counts(answer, name)
+        };
+        let names = after.figures.iter().map(|figure| figure.name);
+        let unknown = names.filter(|name| is_unknown(before, name) != is_unknown(after, name));
+        Self { unknown: unknown.collect() }
+    }
+
+    /// An answer with its members as they count in the other figures.
+    fn alone<'a>(&self, answer: Cow<'a, Answer>) -> Cow<'a, Answer> {
+        if self.unknown.is_empty() {
+            return answer;
+        }
+        let mut answer = answer.into_owned();
+        let members = std::mem::take(&mut answer.members).into_iter();
+        answer.members = members.filter_map(|member| member.without(&self.unknown)).collect();
+        Cow::Owned(answer)
+    }
 }
 
 fn same_question(before: &Answer, after: &Answer) -> bool {
@@ -352,7 +408,7 @@ fn member(answer: &Answer, who: Who) -> Option<&Member> {
 }
 
 /// All differences, without the events that made them.
-fn differences(before: &Answer, after: &Answer) -> Comparison {
+fn differences(before: &Answer, after: &Answer, known: &KnownOnBoth) -> Comparison {
     let mut pairs: BTreeMap<Who, (Option<&Member>, Option<&Member>)> = BTreeMap::new();
     for member in &before.members {
         pairs.entry(member.who).or_default().0 = Some(member);
@@ -360,31 +416,12 @@ fn differences(before: &Answer, after: &Answer) -> Comparison {
     for member in &after.members {
         pairs.entry(member.who).or_default().1 = Some(member);
     }
-    let figures = figure_changes(before, after, &pairs);
-    // What entering and leaving does not account for, some member does that counts more than once.
-    let counts_more_than_once: Vec<&str> = figures
-        .iter()
-        .filter(|figure| {
-            let value = |value: Option<u64>| signed(value.unwrap_or(0));
-            let came = figure.members.iter().map(|of| signed(of.entered) - signed(of.left)).sum::<i64>();
-            value(figure.after) - value(figure.before) != came
-        })
-        .map(|figure| figure.name)
-        .collect();
-    let recounted = |was: Option<&Member>, is: Option<&Member>| {
-        let (was, is) = was.zip(is)?;
-        let counts_otherwise =
-            was.events != is.events && is.figures.iter().any(|figure| counts_more_than_once.contains(figure));
-        counts_otherwise.then_some(Difference::Recounted)
-    };
-    let difference = |was: Option<&Member>, is: Option<&Member>| {
-        Difference::between(was, is).or_else(|| recounted(was, is))
-    };
+    let figures = figure_changes(before, after, known, &pairs);
     let members = pairs.iter().filter_map(|(who, (was, is))| {
         Some(MemberChange {
-            after: is.map(Standing::of),
-            before: was.map(Standing::of),
-            difference: difference(*was, *is)?,
+            after: is.map(|is| Standing::of(is, after)),
+            before: was.map(|was| Standing::of(was, before)),
+            difference: Difference::between(*was, *is)?,
             events: Vec::new(),
             steps: Vec::new(),
             unfound: Vec::new(),
@@ -416,6 +453,7 @@ fn signed(count: u64) -> i64 {
 fn figure_changes(
     before: &Answer,
     after: &Answer,
+    known: &KnownOnBoth,
     pairs: &BTreeMap<Who, (Option<&Member>, Option<&Member>)>,
 ) -> Vec<FigureChange> {
     let gone = before.figures.iter().filter(|figure| after.figure(figure.name).is_none());
@@ -447,6 +485,7 @@ fn figure_changes(
             before: was,
             difference: is.zip(was).filter(|_| is_alike).map(|(is, was)| signed(is) - signed(was)),
             members: members.into_values().collect(),
+            members_unknown: known.unknown.contains(&figure.name),
             name: figure.name,
             unit: after_unit.or(before_unit).unwrap_or(figure.unit),
         }

@@ -13,7 +13,7 @@ use crate::question::QuestionError;
 /// What an answer at a place says of the members sought.
 pub(super) struct KnownMembers {
     place: u64,
-    /// Of those who count; events as well, for a recount shows in nothing else.
+    /// Of those who count.
     members: BTreeMap<Who, Rc<Member>>,
 }
 
@@ -31,10 +31,10 @@ impl KnownMembers {
         }
     }
 
-    /// Whether it rests on other events in the other answer.
-    fn rests_otherwise(&self, other: &Self, who: Who) -> bool {
-        self.members.get(&who).map(|member| &member.events)
-            != other.members.get(&who).map(|member| &member.events)
+    /// Whether it counts more or less in the other answer.
+    fn counts_otherwise(&self, other: &Self, who: Who) -> bool {
+        self.members.get(&who).map(|member| &member.amounts)
+            != other.members.get(&who).map(|member| &member.amounts)
     }
 }
 
@@ -63,7 +63,7 @@ struct Stretch {
     after: Rc<KnownMembers>,
     /// By their standing.
     changed: Vec<Who>,
-    /// By nothing but the events they rest on.
+    /// By nothing but how much they count.
     recounted: Vec<Who>,
 }
 
@@ -76,7 +76,7 @@ impl Stretch {
     ) -> Option<Self> {
         let changed: Vec<Who> = changed.iter().copied().filter(|who| before.disagrees(after, *who)).collect();
         let recounted: Vec<Who> =
-            recounted.iter().copied().filter(|who| before.rests_otherwise(after, *who)).collect();
+            recounted.iter().copied().filter(|who| before.counts_otherwise(after, *who)).collect();
         (!(changed.is_empty() && recounted.is_empty())).then(|| Self {
             before: Rc::clone(before),
             after: Rc::clone(after),

@@ -578,18 +578,26 @@ impl Tally {
     fn members(&self, facts: &Facts) -> Vec<Member> {
         let figures = self.figures;
         let mut members: Vec<Member> = Vec::new();
-        let (mut events, mut noted) = (Vec::new(), Vec::new());
+        let (mut events, mut noted, mut amounts) = (Vec::new(), Vec::new(), Vec::new());
         for credits in self.credits.chunk_by(|left, right| left.who == right.who) {
             let mut names: Vec<&'static str> = Vec::with_capacity(figures.len());
             events.clear();
             noted.clear();
             let counts = |credit: &&KeptCredit| self.lists(credit.cut);
-            for credit in credits.iter().filter(counts) {
-                let name = figures[usize::from(credit.figure)].name;
+            amounts.clear();
+            for thing in credits.chunk_by(|_, next| !next.is_first) {
+                let mut counted = thing.iter().filter(counts).peekable();
+                let Some(first) = counted.peek() else { continue };
+                let name = figures[usize::from(first.figure)].name;
                 if names.last() != Some(&name) {
                     names.push(name);
+                    amounts.push(0);
                 }
-                noted.push((credit.events.start, credit.events.end));
+                // Of credits of one thing the first says the amount.
+                if let Some(amount) = amounts.last_mut() {
+                    *amount = u64::saturating_add(*amount, first.amount);
+                }
+                noted.extend(counted.map(|credit| (credit.events.start, credit.events.end)));
             }
             // Credits in several figures mostly share their events.
             noted.sort_unstable();
@@ -607,6 +615,7 @@ impl Tally {
             let day = self.days.get(&counted).copied();
             // A member outlives the count: its events take no more room than they need.
             members.push(Member {
+                amounts: amounts.iter().any(|amount| *amount != 1).then(|| amounts.clone().into()),
                 area,
                 day,
                 events: events.clone(),

@@ -7,7 +7,7 @@ use jejak_events::types::ikm::AttendanceStatus::Present;
 use jejak_events::types::program::Unit;
 use jejak_projections::answer::{Answer, Figure, FigureUnit, Member, Who, Words};
 use jejak_projections::compare::{
-    CompareError, Comparison, Difference, FigureChange, IndexRange, compare, compare_versions,
+    CompareError, Comparison, Difference, FigureChange, IndexRange, Standing, compare, compare_versions,
 };
 use jejak_projections::facts::Facts;
 use jejak_projections::lineage::Lineage;
@@ -21,6 +21,7 @@ fn answer(as_known: u64, members: &[(u32, &[&'static str], &[u64])]) -> Answer {
     let mut members: Vec<Member> = members
         .iter()
         .map(|(number, figures, events)| Member {
+            amounts: None,
             area: Some(story::area("33.75")),
             day: None,
             events: events.to_vec(),
@@ -156,6 +157,7 @@ fn what_counts_more_than_once_is_recounted() {
     let at = |size, value, events: &[u64]| {
         let mut answer = answer(size, &[(1, &["a"], events), (2, &["a"], &[4])]);
         answer.figures[0].value = Some(value);
+        answer.members[0].amounts = Some(Box::from([value - 1]));
         answer
     };
     let none = &mut |size| panic!("asked at {size}");
@@ -168,6 +170,8 @@ fn what_counts_more_than_once_is_recounted() {
     let comparison = compare(&down(10), &down(20), 9, &mut |size| Ok(down(size))).unwrap();
     let change = &comparison.members[0];
     assert_eq!((change.difference, &change.events[..]), (Difference::Recounted, &[17][..]));
+    let amount = |standing: &Option<Standing>| standing.as_ref().unwrap().amounts.get("a").copied();
+    assert_eq!((amount(&change.before), amount(&change.after)), (Some(2), None), "twice, and once");
 }
 
 #[test]

@@ -568,3 +568,64 @@ fn ikms_and_persons_behind_one_figure_are_counted_apart() {
     let renewed = told.figures.iter().find(|figure| figure.name == "certificates_renewed").unwrap();
     assert!(renewed.members.is_empty(), "nobody is behind it");
 }
+
+/// A programme that missed one target and misses a second one has not entered again: it counts twice.
+#[test]
+fn who_counts_already_and_counts_more_is_told() {
+    let targets = vec![
+        story::aim("enrolled", 5, Some("2025-02-01")),
+        story::aim("participated", 5, Some("2025-03-01")),
+    ];
+    let mut story = Story::default();
+    story.add("2025-01-01", story::opened_to_reach(1, "33.75", ("export", Unit::Ikm), None, &[], targets));
+    let missed = compared(&story, "targets", ["2025-02-15", "2025-03-15"], WHOLE);
+    let figure = missed.figures.iter().find(|figure| figure.name == "targets_missed").unwrap();
+    assert_eq!((figure.before, figure.after, figure.difference), (Some(1), Some(2), Some(1)));
+    let change = &missed.members[0];
+    let amount = |standing: &Option<jejak_projections::compare::Standing>| {
+        standing.as_ref().unwrap().amounts.get("targets_missed").copied()
+    };
+    assert_eq!((amount(&change.before), amount(&change.after)), (None, Some(2)), "once, then twice");
+    let view = view("targets").unwrap();
+    let alone = Asked { view, figure: Some("targets_missed") };
+    let question = Question::new(story::date("2025-03-15"), story.size());
+    let (facts, earlier) = (facts(&story), story::date("2025-02-15"));
+    let alone = compare_days(alone, &facts, &question, earlier, ENOUGH, &mut || ()).unwrap();
+    assert_eq!(alone.members.len(), 1);
+    assert_eq!(alone.members[0].difference, Difference::Recounted);
+    assert_eq!(
+        steps(&alone, Who::Program(story::program(1).uuid())),
+        ["recounted 2025-03-01: time_passed 2025-03-01 []"]
+    );
+}
+
+/// Persons of a programme that counts IKMs may have been there before: that they entered nobody knows.
+#[test]
+fn where_a_figure_was_not_known_nobody_is_said_to_have_entered_it() {
+    let mut story = Story::default();
+    for number in 1..=2 {
+        story.add("2025-01-01", story::registered(number, "33.75", None));
+    }
+    story.add("2025-01-01", story::opened(1, "33.75", "export", Unit::Ikm, None));
+    story.add("2025-01-01", story::opened(2, "33.75", "export", Unit::Person, None));
+    story.add("2025-01-10", story::enrolled(1, 1, None, &[]));
+    story.add("2025-02-10", story::enrolled(2, 2, None, &[21, 22]));
+    let comparison = compared(&story, "enrolled", ["2025-01-31", "2025-02-28"], WHOLE);
+    let of = |name: &str| comparison.figures.iter().find(|figure| figure.name == name).unwrap();
+    let persons = of("enrolled_persons");
+    assert_eq!((persons.before, persons.after, persons.members_unknown), (None, Some(2), true));
+    assert!(persons.members.is_empty());
+    let ikms = of("enrolled");
+    assert!(!ikms.members_unknown);
+    assert_eq!((ikms.members[0].entered, ikms.members[0].stayed), (1, 1));
+    let changed: Vec<Who> = comparison.members.iter().map(|change| change.who).collect();
+    assert_eq!(changed, [Who::Ikm(story::ikm(2).uuid())], "no person");
+    // Once both sides know persons, it is said who entered.
+    story.add("2025-03-10", story::enrolled(1, 2, None, &[11]));
+    let later = compared(&story, "enrolled", ["2025-02-28", "2025-03-31"], WHOLE);
+    let persons = later.figures.iter().find(|figure| figure.name == "enrolled_persons").unwrap();
+    assert_eq!((persons.members_unknown, persons.members[0].entered), (false, 1));
+    // Where it is known on neither side there is nothing to compare.
+    let early = compared(&story, "enrolled", ["2025-01-10", "2025-01-31"], WHOLE);
+    assert!(early.figures.iter().all(|figure| !figure.members_unknown));
+}

@@ -81,6 +81,11 @@ pub(super) fn members(compared: &ComparedAnswers<'_>, language: Language) -> Tab
     let mut table = Table::new(language, columns);
     let counted = counted_in(compared);
     for figure in compared.figures.iter().filter(|figure| counted.contains(&figure.name)) {
+        if figure.members_unknown {
+            // Who counts on the one side counted on the other, or did not: nobody knows.
+            let behind = called_figure(figure.name, figure.unit, language);
+            table.row([Cell::Unknown, Cell::Unknown, Cell::Unknown, Cell::Unknown, behind.into()]);
+        }
         for FigureMembers { entered, kind, left, stayed } in &figure.members {
             table.row([
                 members_of(*kind, language).into(),
@@ -117,6 +122,7 @@ fn reasons(compared: &ComparedAnswers<'_>) -> Reasons {
             *reasons.entry((place, how, member.kind, kinds.unwrap_or_default())).or_default() += 1;
         };
         let [entered, left] = member.figures_changed();
+        let recounted: Vec<&str> = member.amounts_changed().into_iter().map(|(name, _)| name).collect();
         for (place, FigureChange { name, .. }) in compared.figures.iter().enumerate() {
             let told = counted.contains(name);
             if told && entered.contains(name) {
@@ -125,8 +131,11 @@ fn reasons(compared: &ComparedAnswers<'_>) -> Reasons {
             if told && left.contains(name) {
                 add(Some(place), Difference::Left, member.deciding(|step| step.left.contains(name)));
             }
+            if told && recounted.contains(name) {
+                add(Some(place), Difference::Recounted, member.deciding(|_| true));
+            }
         }
-        if entered.is_empty() && left.is_empty() {
+        if entered.is_empty() && left.is_empty() && recounted.is_empty() {
             add(None, member.difference, member.deciding(|_| true));
         }
     }

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use jejak_events::area::AreaCode;
 use jejak_events::time::RecordedTime;
 use jejak_events::tree::Hash;
@@ -130,6 +132,7 @@ fn figure(name: &'static str) -> FigureChange {
         before: Some(0),
         difference: Some(1),
         members: vec![FigureMembers { entered: 1, kind: MemberKind::Ikm, left: 0, stayed: 2 }],
+        members_unknown: false,
         name,
         unit: if name.ends_with("_hundred") { FigureUnit::Percent } else { FigureUnit::Ikm },
     }
@@ -159,7 +162,8 @@ fn reached(unfound_days: &[DayRange]) -> ComparedMember<'_> {
 #[test]
 fn of_each_figure_the_step_is_told_by_which_a_member_came_to_count_in_it() {
     let names = ["reach_registered", "reach_trained", "reach_none", "trained_per_hundred"];
-    let after = Standing { area: None, figures: vec![names[0], names[1], names[3]] };
+    let after =
+        Standing { amounts: BTreeMap::new(), area: None, figures: vec![names[0], names[1], names[3]] };
     let figures = names.map(figure);
     let [en, id] = pages(&figures, ComparedMember { after: Some(&after), ..reached(&[]) });
     for said in [
@@ -191,7 +195,11 @@ fn to_have_been_present_is_why_where_completing_is_not_counted() {
     let names = ["reach_trained", "reach_none"];
     let figures = names.map(figure);
     let (before, after) = ([names[1]], [names[0]]);
-    let standing = |figures: &[&'static str]| Standing { area: None, figures: figures.to_vec() };
+    let standing = |figures: &[&'static str]| Standing {
+        amounts: BTreeMap::new(),
+        area: None,
+        figures: figures.to_vec(),
+    };
     let (before, after) = (standing(&before), standing(&after));
     let step = |events: Vec<ComparedEvent>| ComparedStep {
         day: date("2025-03-04"),

@@ -35,6 +35,12 @@ pub fn goes_between_days(
     let on = |day| view.answer(facts, &Question { on: day, ..asked.clone() }).unwrap();
     let (before, after) = (on(earlier), on(asked.on));
     same(&(&told.before.digest, &told.after.digest), &(&before.digest, &after.digest), || what(&"sides"))?;
+    let unknown = unknown_on_one_side(&before, &after);
+    let on = |day| without(on(day), &unknown);
+    let (before, after) = (without(before, &unknown), without(after, &unknown));
+    for figure in &told.figures {
+        same(&figure.members_unknown, &unknown.contains(figure.name), || what(figure))?;
+    }
     figures_add_up(&told, &before, &after, &what)?;
     let who = |answer: &Answer| answer.members.iter().map(|member| member.who).collect::<BTreeSet<Who>>();
     let of = |difference| {
@@ -98,6 +104,31 @@ fn figures_add_up(
     Ok(())
 }
 
+/// The figures that are not known on one side, where nobody counts in them: nothing is told of who counts on the other.
+fn unknown_on_one_side(before: &Answer, after: &Answer) -> BTreeSet<&'static str> {
+    let says_nothing = |answer: &Answer, place: usize| {
+        let figure = &answer.figures[place];
+        let counts = |member: &Member| counting(&member.figures).any(|name| name == figure.name);
+        figure.value.is_none() && !answer.members.iter().any(counts)
+    };
+    let places =
+        (0..after.figures.len()).filter(|place| says_nothing(before, *place) != says_nothing(after, *place));
+    places.map(|place| after.figures[place].name).collect()
+}
+
+/// An answer whose members do not count in some figures.
+fn without(mut answer: Answer, figures: &BTreeSet<&'static str>) -> Answer {
+    for member in &mut answer.members {
+        let kept = |name: &&'static str| !figures.contains(name);
+        let amounts =
+            member.figures.iter().filter(|name| kept(name)).map(|name| member.amount(name).unwrap());
+        member.amounts = Some(amounts.collect());
+        member.figures.retain(kept);
+    }
+    answer.members.retain(|member| !member.figures.is_empty());
+    answer
+}
+
 fn of_answer(answer: &Answer, who: Who) -> Option<&Member> {
     answer.members.iter().find(|member| member.who == who)
 }
@@ -110,7 +141,7 @@ fn how(was: Option<&Member>, is: Option<&Member>) -> Option<Difference> {
         (Some(was), Some(is)) if (was.area, &was.figures) != (is.area, &is.figures) => {
             Some(Difference::Changed)
         }
-        (Some(was), Some(is)) => (was.events != is.events).then_some(Difference::Recounted),
+        (Some(was), Some(is)) => (was.amounts != is.amounts).then_some(Difference::Recounted),
     }
 }
 

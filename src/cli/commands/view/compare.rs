@@ -3,14 +3,14 @@
 use std::io::Write;
 
 use jejak_events::values::Date;
-use jejak_projections::compare::{Asked, Comparison, Side};
+use jejak_projections::compare::{Asked, Comparison, FigureChange, Side};
 use jejak_projections::question::Question;
 use jejak_projections::views::ViewDeclaration;
 
 use super::print::{days as days_words, narrowing, period, write_definition};
 use crate::cli::clocks::{LogPlace, write_place};
 use crate::cli::exit::Stop;
-use crate::cli::output::{on_page, page, write_csv, write_json, write_label, write_synthetic};
+use crate::cli::output::{on_page, page, page_width, write_csv, write_json, write_label, write_synthetic};
 use crate::cli::progress::Progress;
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
@@ -19,8 +19,10 @@ use crate::queries::names::{self, Names, Titles};
 use crate::readmodel::Snapshot;
 use crate::registry::RegistryError;
 use crate::tables;
-use crate::words::event_words::events;
+use crate::words::event_words::{day, events};
+use crate::words::figures::title;
 use crate::words::language::{Language, count, text};
+use crate::words::lines::wrapped;
 
 /// Compares what is known at the log size of the question with what is known at another one.
 ///
@@ -130,10 +132,15 @@ fn table(
     narrowing(out, language, output.question, titles)?;
     write_label(out, language.pick("definisi", "definition"), output.view)?;
     write_definition(out, language.words(output.definition))?;
+    for unknown in output.figures.iter().filter(|figure| figure.members_unknown) {
+        writeln!(out, "\n{}", wrapped(&not_known(output, unknown, language), page_width()).join("\n"))?;
+    }
     if output.members.is_empty() {
-        let same =
-            language.pick("tidak ada yang masuk, keluar atau berubah", "nobody entered, left or changed");
-        writeln!(out, "\n{same}")?;
+        if output.figures.iter().any(|figure| !figure.members_unknown) {
+            let same =
+                language.pick("tidak ada yang masuk, keluar atau berubah", "nobody entered, left or changed");
+            writeln!(out, "\n{same}")?;
+        }
         return Ok(out.flush()?);
     }
     writeln!(out, "\n{}", on_page(&tables::compare::table(output, titles, language)))?;
@@ -171,6 +178,28 @@ fn sides(
         write_label(out, "", format!("{} {}", language.pick("akar", "root"), side.log.root))?;
     }
     Ok(())
+}
+
+/// That of who entered and left a figure nothing can be said, and on which side it was not known.
+fn not_known(output: &ComparedAnswers<'_>, figure: &FigureChange, language: Language) -> String {
+    let called = language.words(title(figure.name));
+    let name = figure.name;
+    let side = if figure.before.is_none() { &output.before } else { &output.after };
+    let at = match output.before.on == output.after.on {
+        true => {
+            let size = events(side.log.size, language);
+            text!(language, "dengan {size} yang diketahui", "with {size} known")
+        }
+        false => {
+            let on = day(side.on, language);
+            text!(language, "pada {on}", "on {on}")
+        }
+    };
+    text!(
+        language,
+        "siapa yang masuk atau keluar dari \"{called}\" ({name}) tidak dapat dikatakan: {at} angka itu tidak diketahui",
+        "nothing can be said of who entered or left \"{called}\" ({name}): {at} the figure was not known"
+    )
 }
 
 /// What the bound on answers left unfound, if anything.
