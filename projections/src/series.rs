@@ -193,15 +193,12 @@ impl ViewDeclaration {
 }
 
 impl Series {
-    /// What it says on a day, without what has not come: of a period that begins after the day nothing is known, and one that
-    /// ends after it is not whole.
+    /// What it says on a day, without what has not come: of a period that begins after the day nothing is known.
     fn known_on(mut self, today: Date) -> Self {
         for period in &mut self.periods {
             if period.begins() > today {
                 period.figures.iter_mut().for_each(|figure| figure.value = None);
                 period.shares.iter_mut().for_each(|share| share.basis_points = None);
-            }
-            if period.period.period().to > today {
                 period.is_whole = false;
             }
         }

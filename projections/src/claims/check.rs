@@ -206,14 +206,14 @@ impl ClaimAsking<'_> {
 }
 
 /// A plan of which nothing came was not kept, as long as the registry holds anything of what it is about, in whatever
-/// period and under whatever value: then none was counted.
+/// period and under whatever value: then none was counted. Of what its programmes do not tell nobody knows what came.
 fn hold_plan(
     claim: &Claim,
     asked: &CheckContext<'_>,
     asking: &ClaimAsking<'_>,
     count: &mut Count,
 ) -> Result<(), CheckError> {
-    if claim.due.is_none() || count.is_recorded {
+    if claim.due.is_none() || count.is_recorded || !count.is_known {
         return Ok(());
     }
     let scope = claim.scope.without_period_and_key();
@@ -257,7 +257,7 @@ fn count_without_own(
 
 /// Why programmes that fit do not tell the figure.
 fn not_known(count: &Count, measured: Measured) -> Option<Message> {
-    if count.is_recorded || count.is_known || count.programs.is_empty() {
+    if count.is_known || count.programs.is_empty() {
         return None;
     }
     let of_persons = |figure: &FigureDeclaration| figure.unit == FigureUnit::Person;

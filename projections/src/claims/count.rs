@@ -83,8 +83,8 @@ impl Count {
         self.members.retain(|member| counts(member, figure) && of_whole.contains(&member.who));
         self.value = self.members.len() as u64;
         self.of = Some(whole.value);
-        // The whole is there to be counted in, even when nobody of it counts.
-        self.is_recorded = whole.is_recorded;
+        // The whole is there to be counted in, even when nobody of it counts, as far as that is known.
+        self.is_recorded = self.is_known && whole.is_recorded;
         let context: BTreeSet<u64> = self.context.iter().copied().chain(whole.events()).collect();
         self.context = if self.is_recorded { context.into_iter().collect() } else { Vec::new() };
         self.answers.extend(whole.answers);
@@ -175,11 +175,8 @@ impl Asking<'_> {
                 answers.retain(|_| *keep.next().unwrap_or(&false));
             }
         }
-        // Whoever an answer without the value names counts by another one.
-        let holds = |answer: &&Answer| key.is_none_or(|(by, value)| row(answer, by, value).is_some());
-        let holding = || answers.iter().filter(holds);
-        let members = self.members(holding());
-        let mut context: BTreeSet<u64> = holding().flat_map(|answer| &answer.context).copied().collect();
+        let members = self.members(&answers);
+        let mut context: BTreeSet<u64> = answers.iter().flat_map(|answer| &answer.context).copied().collect();
         context.extend(programs.iter().flat_map(|selected| &selected.events));
         let (value, whole) = match self.measured {
             Measured::Figure(figure) => (self.figure(&answers, figure.name, figure.unit, &members)?, Some(1)),
@@ -266,7 +263,7 @@ impl Asking<'_> {
     }
 
     /// Who is behind the figure. Where a view counts IKMs and their persons side by side, both are.
-    fn members<'a>(&self, answers: impl Iterator<Item = &'a Answer>) -> Vec<Member> {
+    fn members(&self, answers: &[Answer]) -> Vec<Member> {
         let behind = |member: &Member| match self.measured {
             Measured::Figure(figure) => {
                 // `trained` and `trained_persons` tell of the same, by IKM and by person.
@@ -281,7 +278,7 @@ impl Asking<'_> {
             Measured::Rows(_) => true,
         };
         let mut members: BTreeMap<Who, Member> = BTreeMap::new();
-        for member in answers.flat_map(|answer| &answer.members).filter(|member| behind(member)) {
+        for member in answers.iter().flat_map(|answer| &answer.members).filter(|member| behind(member)) {
             let Some(known) = members.get_mut(&member.who) else {
                 members.insert(member.who, member.clone());
                 continue;

@@ -332,6 +332,36 @@ fn beyond_the_bound_the_days_that_are_left_are_given() {
     assert!(matches!(wrong, QuestionError::FilterNotPossible { .. } | QuestionError::PeriodBackward { .. }));
 }
 
+/// Whoever completes is present on the last day: where completing is not counted, that is all that it is.
+#[test]
+fn completing_is_a_cause_where_it_is_counted() {
+    for (cause, figure, told) in [
+        (CauseKind::Completed, "trained", CauseKind::Completed),
+        (CauseKind::Completed, "reach_trained", CauseKind::Completed),
+        (CauseKind::Completed, "reach_none", CauseKind::Attended),
+        (CauseKind::Moved, "reach_none", CauseKind::Moved),
+        (CauseKind::Moved, "trained", CauseKind::Moved),
+    ] {
+        assert_eq!(cause.in_figure(figure), told, "{cause:?} in {figure}");
+    }
+}
+
+/// A person without an IKM moves, by what is said of them alone.
+#[test]
+fn a_person_goes_by_where_they_are() {
+    let mut story = Story::default();
+    story.add("2025-01-10", story::person_in("33.74", story::person_registered(11, None))); // 0
+    story.add("2025-01-10", story::certified(1, "sni", by_person(11), "2025-01-10", "2028-01-09")); // 1
+    story.add("2025-03-03", story::person_at(11, "35.76")); // 2
+    let in_area = |code: &'static str| move |question: &mut Question| question.area = Some(story::area(code));
+    let steps_in = |code| {
+        let told = compared(&story, "certified", ["2025-02-01", "2025-04-01"], in_area(code));
+        steps(&told, Who::Person(story::person(11).uuid()))
+    };
+    assert_eq!(steps_in("33.74"), ["left 2025-03-03: moved 2025-03-03 [2]"]);
+    assert_eq!(steps_in("35.76"), ["entered 2025-03-03: moved 2025-03-03 [2]"]);
+}
+
 #[test]
 fn each_cause_has_one_code() {
     let codes: Vec<_> = CauseKind::ALL.iter().map(|kind| serde_json::to_value(kind).unwrap()).collect();
@@ -550,6 +580,17 @@ fn one_figure_is_compared_as_if_the_view_had_no_other() {
     // The digests stay those of the whole answers.
     let whole = compared(&story, "reach", A_YEAR, WHOLE);
     assert_eq!((&trained.before.digest, &trained.after.digest), (&whole.before.digest, &whole.after.digest));
+}
+
+/// Whoever counts in other figures, too, is held against what that figure alone says of a day on which nothing happened.
+#[test]
+fn time_passes_for_one_figure_as_for_all() {
+    let story = reached();
+    let question = Question::new(story::date("2026-12-31"), story.size());
+    let asked = Asked { view: view("survival").unwrap(), figure: Some("trained_one_year_ago") };
+    let told = compare_days(asked, &facts(&story), &question, story::date("2025-12-31"), ENOUGH, &mut || ())
+        .unwrap();
+    assert_eq!(of_ikm(&told, 1), ["entered 2026-02-11: time_passed 2026-02-11 []"]);
 }
 
 #[test]

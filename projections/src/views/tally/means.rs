@@ -79,6 +79,8 @@ mod tests {
             (&[(1, 3), (2, 3), (1, 200)], Some(34)),
             (&[(1, 3), (2, 3), (1, 201)], Some(33)),
             (&[(1, 7), (2, 7), (4, 7), (1, 50)], Some(26)),
+            // Exactly 17.5, of which no part alone is told by bits.
+            (&[(1, 3), (1, 6), (1, 40)], Some(18)),
             // 99.5 of a hundred, and a little less.
             (&[(199, 200), (199, 200), (199, 200)], Some(100)),
             (&[(199, 200), (199, 200), (198_999, 200_000)], Some(99)),
@@ -91,6 +93,8 @@ mod tests {
         for (those, percent) in [(0, 0), (1, 1), (14, 1), (15, 2), (994, 99), (999, 99), (1_000, 100)] {
             assert_eq!(of_1000(those), Some(percent), "{those} of 1000");
         }
+        // Half of it is not nothing: one of a thousand is told as 1 only where each is all or nothing.
+        assert_eq!(mean_percent(&[(part_of(1, 1), 1), (part_of(0, 5), 999)]), Some(0));
         let many = [(part_of(1, 3), 2_000_000_000), (part_of(2, 3), 2_000_000_000)];
         assert_eq!(mean_percent(&many), Some(50));
     }

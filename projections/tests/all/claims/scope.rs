@@ -72,6 +72,9 @@ fn of_a_value_that_nobody_used_nobody_is_listed() {
         (judge(&story, &trade).verdict, judge(&story, &trade).members.len()),
         (Verdict::NotRecorded, 0)
     );
+    // IKMs hold it, and no person does; others hold another one.
+    let by_persons = claim("certified", "certified_persons", "person", Some(1), "scheme = \"siinas\"\n");
+    assert_eq!(verdict(&story, &by_persons), (Verdict::NotRecorded, None));
     // A plan for such a scheme was not kept, and nobody kept it.
     let planned = claim("certified", "certified", "ikm", Some(1), "scheme = \"organic\"\n");
     let planned = judge(&story, &planned.replace("\"fact\"", "\"plan\"\ndue = 2025-12-01"));

@@ -134,6 +134,12 @@ pub fn person_moved(number: u32, works_for: Option<u32>) -> Happening {
     (Subject::Person(person(number)), data)
 }
 
+/// Is elsewhere from then on, and works for whom they did.
+pub fn person_at(number: u32, code: &str) -> Happening {
+    let data = facts!(PersonProfileChanged { area: Some(area(code)), ikm: None, leaves_ikm: None });
+    (Subject::Person(person(number)), data)
+}
+
 /// The same with the area that the person is in.
 pub fn person_in(code: &str, (subject, mut data): Happening) -> Happening {
     match &mut data {

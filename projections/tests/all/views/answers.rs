@@ -8,6 +8,8 @@ use jejak_projections::question::{AreaOf, Filter, Question, QuestionError};
 use jejak_projections::views::{ShareDeclaration, VIEWS, current_views, view, view_version};
 use sha2::Digest as _;
 
+use jejak_projections::views::counting;
+
 use super::*;
 use crate::said::Said;
 
@@ -253,4 +255,18 @@ fn a_share_is_rounded_once_and_some_is_neither_nothing_nor_all_of_it() {
     }
     assert_eq!(share(20_001, 20_000, true), Some(10_001), "more than what was aimed at");
     assert_eq!(share(19_999, 20_000, true), Some(9_999), "not reached");
+}
+
+/// A median, a percentage and an amount for each say nothing of one alone, unless there is nothing else to say.
+#[test]
+fn who_counts_is_told_by_what_is_counted_and_not_by_what_is_said_of_all() {
+    for (figures, told) in [
+        (&["days_to_assessment", "assessed_after"][..], &["assessed_after"][..]),
+        (&["spending_realised", "spending_per_participant"], &["spending_realised"]),
+        (&["reach_registered", "trained_per_hundred", "reach_none"], &["reach_registered", "reach_none"]),
+        (&["days_late"], &["days_late"]),
+        (&["enrolled", "enrolled_persons"], &["enrolled", "enrolled_persons"]),
+    ] {
+        assert_eq!(counting(figures).collect::<Vec<_>>(), told, "{figures:?}");
+    }
 }

@@ -119,6 +119,7 @@ fn an_area_without_a_report_is_one_wherever_it_is_asked_about() {
         ("2022-01-01", story::registered_as(2, "33.75", "tenun", &[])),
         ("2022-01-01", story::registered_as(3, "33.76", "tenun", &[])),
         ("2022-01-01", story::registered_as(4, "33.76", "batik", &[])),
+        ("2022-01-01", story::registered_as(5, "33.74", "besi", &[])),
     ]);
     let asked =
         |area: Option<&str>| ask(&story, "population", "2023-01-01", |q| q.area = area.map(story::area));
@@ -135,8 +136,11 @@ fn an_area_without_a_report_is_one_wherever_it_is_asked_about() {
     ] {
         assert_eq!(asked(area).value("population_unreported"), Some(count), "{area:?}");
     }
+    // Held against a population are those of its commodity: an IKM of another one has no report in 33.75.
+    let coverage = by_area(&ask(&story, "coverage", "2023-01-01", |_| {}), "coverage_unreported");
+    assert_eq!(coverage, rows(&[("33.75", 1), ("33.76", 1), ("35.13", 1)]));
     let of_commodities = by(&whole, "commodity", "population_unreported");
-    assert_eq!(of_commodities, rows(&[("all", 35), ("batik", 35), ("tenun", 2)]));
+    assert_eq!(of_commodities, rows(&[("all", 35), ("batik", 35), ("besi", 1), ("tenun", 2)]));
 }
 
 #[test]
@@ -228,6 +232,7 @@ fn the_row_of_a_province_is_the_question_narrowed_to_it() {
         ("population_total", rows(&[("33", 3900), ("33.74", 3500)])),
         ("population_registered", rows(&[("33", 3), ("33.74", 1), ("33.75", 2)])),
         ("registered_where_reported", rows(&[("33", 2), ("33.74", 1)])),
+        ("population_unreported", rows(&[("33", 34), ("33.75", 1)])),
     ] {
         assert_eq!(by_area(&whole, figure), expected, "{figure}");
         for area in ["33", "33.74", "33.75"] {

@@ -39,7 +39,7 @@ fn five() -> Story {
 fn of_those_in_their_own_name_some_register_an_ikm_later() {
     let story = five();
     let of = |day| values(&ask(&story, "beginners", day, |_| {}));
-    assert_eq!(of("2025-01-09"), [0, 0, 0]);
+    assert_eq!(known(&ask(&story, "beginners", "2025-01-09", |_| {})), [Some(0); 3], "nobody is known");
     assert_eq!(of("2025-01-31"), [4, 0, 0], "who left was given a place, too");
     assert_eq!(of("2025-05-31"), [4, 2, 0]);
     assert_eq!(
@@ -118,6 +118,28 @@ fn persons_in_their_own_name_count_where_they_are_when_asked_so() {
     });
     assert_eq!(told(&in_semarang).len(), 1);
     assert!(in_semarang.members[0].events.contains(&18), "what says where the person is: {in_semarang:?}");
+}
+
+/// While the person that others were merged into is not registered, the first registered of them speaks for them.
+#[test]
+fn merged_persons_are_where_the_one_that_speaks_for_them_is() {
+    let mut story = five();
+    story.add("2025-01-02", story::person_in("35.76", story::person_registered(7, None)));
+    story.add("2025-03-01", story::person_in("33.74", story::person_moved(1, None)));
+    story.add("2025-06-20", story::person_in("33.26", story::person_registered(6, None)));
+    story.add("2025-06-20", story::person_merged(1, 6));
+    story.add("2025-06-20", story::person_merged(7, 6));
+    let areas = |day| {
+        let answer = ask(&story, "enrolled", day, |q| q.area_of = Some(AreaOf::Ikm));
+        let areas = answer.by_area.iter().filter(|row| row.figures[1].value == Some(1));
+        areas.filter_map(|row| row.area.map(|area| area.to_string())).collect::<Vec<_>>()
+    };
+    assert_eq!(areas("2025-02-28"), [""; 0], "person 1 was registered first");
+    assert_eq!(areas("2025-03-01"), ["33.74"]);
+    assert_eq!(areas("2025-06-20"), ["33.26"]);
+    story.add("2025-02-01", story::certified(1, "sni", story::by_person(1), "2025-02-01", "2028-01-31"));
+    let held = |day| by_area(&ask(&story, "certified", day, |_| {}), "certified_persons");
+    assert_eq!((held("2025-03-01"), held("2025-06-20")), (rows(&[("33.74", 1)]), rows(&[("33.26", 1)])));
 }
 
 /// So does who among them completed and began: the IKM that they registered since may be elsewhere.

@@ -22,6 +22,11 @@ fn two_claims() -> Story {
     ])
 }
 
+fn sorted(mut rows: Vec<(String, u64)>) -> Vec<(String, u64)> {
+    rows.sort();
+    rows
+}
+
 #[test]
 fn what_was_reported_stands_beside_what_was_counted_over_time() {
     let story = two_claims();
@@ -52,6 +57,15 @@ fn what_was_reported_stands_beside_what_was_counted_over_time() {
     assert_eq!(by(&answer, "checked", "checks"), rows(&[(&then, 2), (&now, 1)]));
     assert_eq!(by(&answer, "claim", "claim_counted"), rows(&[(&one, 30)]));
     assert_eq!(by(&answer, "indicator", "claims"), rows(&[("enrolled", 2)]));
+    // Of two that were checked neither what was counted at last nor each day's is added up.
+    let mut both = story.clone();
+    both.add("2025-03-01", story::claim_checked(2, 5, NotConfirmed, Some(7500)));
+    let both = ask(&both, "claims", "2025-03-01", |_| {});
+    let two = story::claim(2).to_string();
+    assert_eq!(known(&both), [Some(2), Some(2), Some(4), None, None, None]);
+    for (figure, of_one) in [("claim_counted", 30), ("check_counted", 55)] {
+        assert_eq!(sorted(by(&both, "claim", figure)), sorted(rows(&[(&one, of_one), (&two, 7500)])));
+    }
     assert_eq!(
         told(&answer),
         [

@@ -178,6 +178,18 @@ fn of_certificates() {
     story.add("2025-01-05", story::certified(4, "sni", story::by_person(11), "2025-01-05", "2026-06-30")); // 15
     let person = "person 11 in 35.76 by [0, 2, 3, 11, 12, 15]: certified_persons";
     assert_eq!(told(&ask(&story, "certified", DAY, |_| {}))[1], person);
+    // It is held by whoever works, and by what says so.
+    story.add("2025-07-01", story::closed(1)); // 16
+    story.add("2025-08-01", story::reopened(1)); // 17
+    rests(
+        &story,
+        "certified",
+        &[
+            "ikm 1 in 35.76 by [0, 2, 3, 10, 17]: certified_products",
+            "person 11 in 35.76 by [0, 2, 3, 11, 12, 15, 17]: certified_persons",
+        ],
+        &[],
+    );
 }
 
 #[test]
@@ -203,6 +215,46 @@ fn of_the_first_and_the_last_of_several() {
     let members = ask(&several, "enrolled", DAY, |_| {}).members;
     assert!(members.is_sorted_by_key(|member| member.who), "IKMs before persons, by identifier");
     assert_eq!(members[6].area, Some(story::area("33.75")));
+}
+
+/// Where somebody is in whose name, if they count there: who is sent counts where the IKM is, or the programme.
+#[test]
+fn of_where_a_person_is() {
+    let own = story::in_own_name;
+    let mut story = tell(vec![
+        ("2025-01-01", story::registered(2, "33.74", None)),
+        ("2025-01-01", story::opened(1, "33.26", "export", Unit::Person, None)),
+        ("2025-01-01", story::person_registered(1, None)),
+        ("2025-01-02", story::person_moved(1, Some(2))), // 3
+        ("2025-01-03", story::person_at(1, "35.76")),    // 4
+        ("2025-01-10", own(1, story::enrolled(0, 1, None, &[]))), // 5
+        ("2025-01-11", story::certified(1, "sni", story::by_person(1), "2025-01-11", "2026-06-30")), // 6
+        ("2025-01-01", story::person_registered(2, Some(2))),
+        ("2025-01-03", story::person_at(2, "35.76")),
+        ("2025-01-10", story::enrolled(2, 1, None, &[2])), // 9
+    ]);
+    let [sent_by, sent] = ["ikm 2", "person 2"].map(|who| format!("{who} in 33.74 by [0, 9]: enrolled"));
+    let own_name = "person 1 in 35.76 by [0, 2, 3, 4, 5]: enrolled_persons";
+    rests(&story, "enrolled", &[&sent_by, own_name, &format!("{sent}_persons")], &[1]);
+    let by_program = told(&ask(&story, "enrolled", DAY, |_| {}));
+    assert_eq!(by_program[1], "person 1 in 33.26 by [5]: enrolled_persons");
+    rests(&story, "certified", &["person 1 in 33.74 by [0, 2, 3, 4, 6]: certified_persons"], &[]);
+    // In every view of what came of a programme.
+    story.add("2025-01-04", story::scheduled(1, 1, None, &["2025-02-01"]));
+    story.add("2025-02-01", own(1, story::attended(0, (1, 1), "2025-02-01", None, Present)));
+    for name in ["participated", "hours", "trained", "persons_trained", "beginners"] {
+        let rests_on_it = |area_of| {
+            let members = ask(&story, name, DAY, |question| question.area_of = area_of).members;
+            let who = Who::Person(story::person(1).uuid());
+            members.into_iter().find(|member| member.who == who).unwrap().events.contains(&4)
+        };
+        assert_eq!((rests_on_it(Some(AreaOf::Ikm)), rests_on_it(None)), (true, false), "{name}");
+    }
+    story.add("2025-03-01", own(1, story::withdrawn(0, 1, &[])));
+    assert_eq!(
+        told(&of_ikms(&story, "withdrawn")),
+        ["person 1 in 35.76 by [0, 2, 3, 4, 5, 12]: withdrawn_persons"]
+    );
 }
 
 /// Before the survivor is registered, whoever speaks for it does so by its merge.

@@ -134,7 +134,6 @@ fn a_district_is_that_of_the_last_move() {
     assert_eq!(of("2025-03-01"), rows(&[("-", 1)]));
 }
 
-/// A certificate of a person counts in the area of the IKM that the person works for on the day.
 /// Working for an IKM, where that is; left it, where they were said to be.
 #[test]
 fn a_certificate_of_a_person_without_an_ikm_counts_where_they_are() {
@@ -157,6 +156,7 @@ fn a_certificate_of_a_person_without_an_ikm_counts_where_they_are() {
     assert_eq!(answer.members[0].events, [1, 2, 4], "the last one says where");
 }
 
+/// A certificate of a person counts in the area of the IKM that the person works for on the day.
 #[test]
 fn a_person_may_work_for_another_ikm_and_for_none() {
     let story = tell(vec![

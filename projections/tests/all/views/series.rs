@@ -141,9 +141,21 @@ fn of_a_period_that_has_not_begun_nothing_is_known() {
         rows_of(&state),
         ["2025-Q4 ..2025-12-31 1", "2026-Q1 ..2026-03-31 - …", "2026-Q2 ..2026-06-30 - …"]
     );
+    // One that begins today is asked today.
+    let begun = told("certificates", "2026-01-01", "2026-01-01");
+    assert_eq!(
+        rows_of(&begun),
+        ["2026-Q1 2026-01-01..2026-01-01 0 0 0 0 0 1 …", "2026-Q2 2026-04-01..2026-06-30 - - - - - - …"]
+    );
     // A first day to come begins a period that has: nothing that counts in it has happened.
     let late = told("certificates", "2026-02-01", "2026-01-15");
     assert!(late.periods.iter().all(|period| period.figures.iter().all(|figure| figure.value.is_none())));
+    assert!(
+        told("sessions_held", "2026-02-01", "2026-01-15")
+            .periods
+            .iter()
+            .all(|period| { period.shares.iter().all(|share| share.basis_points.is_none()) })
+    );
     // Where all is over, nothing is left out, nor the day told.
     let over = told("certificates", "2025-08-01", "2026-06-30");
     assert_eq!((over.today, over.periods[2].figures[5].value), (None, Some(1)));

@@ -426,8 +426,78 @@ fn persons_of_a_programme_in_which_nobody_counts_are_not_told() {
     story.add("2024-01-04", story::enrolled(4, 1, None, &[]));
     assert_eq!(of_no_show(&story, |_| {}), [Some(1), None]);
     assert_eq!(of_no_show(&story, of_2), [Some(0), Some(0)]);
+    let before = known(&ask(&story, "participated", "2025-05-31", |_| {}));
+    assert_eq!(before[..4], [Some(3), None, Some(1), None], "nobody came to programme 2 yet");
     let in_2025 = |question: &mut Question| question.from = Some(story::date("2025-01-01"));
     assert_eq!(known(&ask(&story, "enrolled", "2025-06-01", in_2025)), [Some(0), Some(0)]);
+}
+
+/// A programme of unit IKM on two days, to which IKM 1 names nobody and comes.
+fn named_by_some(theme: &str) -> Story {
+    let mut story = tell(vec![
+        ("2024-01-01", story::registered(1, "33.74", None)),
+        ("2024-01-01", story::registered(2, "35.76", None)),
+    ]);
+    for (program, theme) in [(1, "export"), (3, theme)] {
+        story.add("2024-01-01", story::opened(program, "33.75", theme, Unit::Ikm, None));
+        story.add("2024-01-02", story::scheduled(program, program, None, &TWO_DAYS));
+    }
+    story.add("2024-01-03", story::enrolled(1, 1, None, &[]));
+    for day in TWO_DAYS {
+        story.add(day, story::attended(1, (1, 1), day, None, Present));
+    }
+    story
+}
+
+const TWO_DAYS: [&str; 2] = ["2024-02-01", "2024-02-02"];
+
+/// IKM 2 names two persons who come on one of so many days each: the delegation completes on two, and neither of them.
+fn each_on_a_day(story: &mut Story, program: u32, days: usize) {
+    story.add("2024-01-03", story::enrolled(2, program, None, &[21, 22]));
+    for (person, day) in [21, 22].into_iter().zip(TWO_DAYS).take(days) {
+        story.add(day, story::attended(2, (program, program), day, Some(person), Present));
+    }
+}
+
+/// What a programme knows of its persons says something beside what counts in it, and nothing beside what counts in another
+/// one or, where results count by the area of the IKM, in another area alone.
+#[test]
+fn of_ikms_that_name_nobody_the_persons_are_not_told_by_others() {
+    let by_ikm = |question: &mut Question| question.area_of = Some(AreaOf::Ikm);
+    let of = |story: &Story, narrow: fn(&mut Question)| {
+        let [both, persons] =
+            ["trained", "persons_trained"].map(|view| known(&ask(story, view, "2024-12-31", narrow)));
+        assert_eq!(both[1..], persons, "both views tell the same");
+        both
+    };
+    // IKM 2 names persons in the programme of IKM 1.
+    let mut story = named_by_some("basic_batik");
+    each_on_a_day(&mut story, 1, 2);
+    assert_eq!(of(&story, |_| {}), [Some(2), Some(0)]);
+    assert_eq!(of(&story, by_ikm), [Some(2), Some(0)]);
+    let narrowed = |story: &Story| {
+        let in_area = |code| {
+            known(&ask(story, "trained", "2024-12-31", |question| {
+                (question.area, question.area_of) = (Some(story::area(code)), Some(AreaOf::Ikm));
+            }))
+        };
+        [in_area("33.74"), in_area("35.76")]
+    };
+    assert_eq!(narrowed(&story), [[Some(1), None], [Some(1), Some(0)]]);
+    // The same, but IKM 2 does not complete.
+    let mut story = named_by_some("basic_batik");
+    each_on_a_day(&mut story, 1, 1);
+    assert_eq!(of(&story, |_| {}), [Some(1), Some(0)], "the programme names persons");
+    assert_eq!(of(&story, by_ikm), [Some(1), None], "what counts is where nobody is named");
+    assert_eq!(narrowed(&story), [[Some(1), None], [Some(0), Some(0)]]);
+    // IKM 2 names persons in another programme, be that of the same theme or not.
+    for theme in ["export", "basic_batik"] {
+        for (days, expected) in [(1, [Some(1), None]), (2, [Some(2), Some(0)])] {
+            let mut story = named_by_some(theme);
+            each_on_a_day(&mut story, 3, days);
+            assert_eq!(of(&story, |_| {}), expected, "{theme}, {days} days");
+        }
+    }
 }
 
 fn of_no_show(story: &Story, narrow: fn(&mut Question)) -> Vec<Option<u64>> {
