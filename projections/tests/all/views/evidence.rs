@@ -250,7 +250,15 @@ fn of_where_a_person_is() {
         };
         assert_eq!((rests_on_it(Some(AreaOf::Ikm)), rests_on_it(None)), (true, false), "{name}");
     }
+    let came = of_ikms(&story, "participated");
+    assert_eq!(by_area(&came, "participated_persons"), rows(&[("35.76", 1)]));
     story.add("2025-03-01", own(1, story::withdrawn(0, 1, &[])));
+    for (area, left) in [("35.76", [0, 1]), ("33.74", [0, 0])] {
+        let answer = ask(&story, "withdrawn", DAY, |question| {
+            (question.area, question.area_of) = (Some(story::area(area)), Some(AreaOf::Ikm));
+        });
+        assert_eq!(values(&answer), left, "{area}");
+    }
     assert_eq!(
         told(&of_ikms(&story, "withdrawn")),
         ["person 1 in 35.76 by [0, 2, 3, 4, 5, 12]: withdrawn_persons"]

@@ -3,7 +3,7 @@
 use jejak_events::types::ikm::Verdict;
 use jejak_events::types::program::Unit;
 use jejak_projections::answer::Who;
-use jejak_projections::question::AreaOf;
+use jejak_projections::question::{AreaOf, OnlyRow};
 
 use super::*;
 
@@ -157,7 +157,7 @@ fn persons_that_no_enrolment_names_complete_nothing_in_programmes_of_persons() {
         ("2025-02-03", story::attended(1, (1, 1), "2025-02-03", Some(11), Present)),
         ("2025-02-03", story::attended(1, (1, 1), "2025-02-03", None, Present)),
     ]);
-    assert_eq!(figures(&story, "trained", "2025-02-03"), [0, 0]);
+    assert_eq!(known(&ask(&story, "trained", "2025-02-03", |_| {})), [Some(0), Some(0)]);
 }
 
 /// Enough days are not enough before the last one.
@@ -419,6 +419,12 @@ fn persons_of_a_programme_in_which_nobody_counts_are_not_told() {
     assert_eq!(of("participated", "2024-12-31", in_2024)[..2], [Some(3), None]);
     let of_2 = |question: &mut Question| question.program = Some(story::program(2));
     assert_eq!(of("trained", "2024-12-31", of_2), [Some(0), Some(0)]);
+    let row_of_2 = |question: &mut Question| {
+        question.only = OnlyRow::new("program", Some(&story::program(2).to_string())).ok();
+    };
+    assert_eq!(of("trained", "2024-12-31", row_of_2), [Some(0), Some(0)]);
+    let of_1 = |question: &mut Question| question.program = Some(story::program(1));
+    assert_eq!(of("trained", "2024-01-31", of_1), [Some(0), None], "nothing counts yet");
     let later = |question: &mut Question| question.from = Some(story::date("2025-01-01"));
     assert_eq!(of("trained", "2025-01-31", later), [Some(0), Some(0)], "nothing counts");
     assert_eq!(of("participated", "2025-06-01", later)[..2], [Some(1), Some(1)]);
@@ -430,6 +436,11 @@ fn persons_of_a_programme_in_which_nobody_counts_are_not_told() {
     assert_eq!(before[..4], [Some(3), None, Some(1), None], "nobody came to programme 2 yet");
     let in_2025 = |question: &mut Question| question.from = Some(story::date("2025-01-01"));
     assert_eq!(known(&ask(&story, "enrolled", "2025-06-01", in_2025)), [Some(0), Some(0)]);
+    assert_eq!(known(&ask_version(&story, ("enrolled", 1), "2025-06-01", in_2025)), [Some(0), Some(0)]);
+    assert_eq!(known(&ask(&story, "withdrawn", "2025-06-01", |_| {})), [Some(0), Some(0)], "nobody left");
+    story.add("2024-01-05", story::waitlisted(3, 2, None, &[]));
+    let waiting = known(&ask(&story, "waitlisted", "2024-02-01", |_| {}));
+    assert_eq!(waiting, [Some(1), Some(0)], "it counts persons, and none is named");
 }
 
 /// A programme of unit IKM on two days, to which IKM 1 names nobody and comes.
@@ -494,6 +505,10 @@ fn of_ikms_that_name_nobody_the_persons_are_not_told_by_others() {
     for theme in ["export", "basic_batik"] {
         for (days, expected) in [(1, [Some(1), None]), (2, [Some(2), Some(0)])] {
             let mut story = named_by_some(theme);
+            // A person in another one, who comes to nothing.
+            story.add("2024-01-01", story::opened(4, "33.75", "halal", Unit::Person, None));
+            story.add("2024-01-02", story::scheduled(4, 4, None, &TWO_DAYS));
+            story.add("2024-01-03", story::enrolled(1, 4, None, &[11]));
             each_on_a_day(&mut story, 3, days);
             assert_eq!(of(&story, |_| {}), expected, "{theme}, {days} days");
         }
