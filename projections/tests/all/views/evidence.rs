@@ -239,6 +239,8 @@ fn of_where_a_person_is() {
     let by_program = told(&ask(&story, "enrolled", DAY, |_| {}));
     assert_eq!(by_program[1], "person 1 in 33.26 by [5]: enrolled_persons");
     rests(&story, "certified", &["person 1 in 33.74 by [0, 2, 3, 4, 6]: certified_persons"], &[]);
+    let began = ask(&story, "beginners", DAY, |question| question.area_of = Some(AreaOf::Ikm));
+    assert_eq!(told(&began), ["person 1 in 35.76 by [0, 2, 3, 4, 5]: beginners_enrolled"]);
     // In every view of what came of a programme.
     story.add("2025-01-04", story::scheduled(1, 1, None, &["2025-02-01"]));
     story.add("2025-02-01", own(1, story::attended(0, (1, 1), "2025-02-01", None, Present)));
@@ -263,6 +265,28 @@ fn of_where_a_person_is() {
         told(&of_ikms(&story, "withdrawn")),
         ["person 1 in 35.76 by [0, 2, 3, 4, 5, 12]: withdrawn_persons"]
     );
+}
+
+/// Two that count in one figure alone: one came after leaving, one has a day behind and a day to come.
+#[test]
+fn of_where_a_person_is_who_came_or_was_due() {
+    let own = story::in_own_name;
+    let mut story = tell(vec![
+        ("2025-01-01", story::opened(1, "33.26", "export", Unit::Person, None)),
+        ("2025-01-01", story::scheduled(1, 1, None, &["2025-02-01", "2025-12-20"])),
+    ]);
+    for who in [1, 2] {
+        story.add("2025-01-01", story::person_registered(who, None)); // 2, 5
+        story.add("2025-01-03", story::person_at(who, "35.76")); // 3, 6
+        story.add("2025-01-10", own(who, story::enrolled(0, 1, None, &[]))); // 4, 7
+    }
+    story.add("2025-01-20", own(1, story::withdrawn(0, 1, &[]))); // 8
+    story.add("2025-02-01", own(1, story::attended(0, (1, 1), "2025-02-01", None, Present))); // 9
+    let members = [
+        "person 1 in 35.76 by [2, 3, 9]: participated_persons",
+        "person 2 in 35.76 by [5, 6, 7]: attendance_due",
+    ];
+    rests(&story, "participated", &members, &[0, 1]);
 }
 
 /// Before the survivor is registered, whoever speaks for it does so by its merge.

@@ -423,6 +423,7 @@ fn persons_of_a_programme_in_which_nobody_counts_are_not_told() {
         question.only = OnlyRow::new("program", Some(&story::program(2).to_string())).ok();
     };
     assert_eq!(of("trained", "2024-12-31", row_of_2), [Some(0), Some(0)]);
+    assert_eq!(of("persons_trained", "2024-12-31", row_of_2), [Some(0)]);
     let of_1 = |question: &mut Question| question.program = Some(story::program(1));
     assert_eq!(of("trained", "2024-01-31", of_1), [Some(0), None], "nothing counts yet");
     let later = |question: &mut Question| question.from = Some(story::date("2025-01-01"));
