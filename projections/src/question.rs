@@ -10,6 +10,9 @@ use jejak_events::values::{Code, Date, SealedText};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::answer::Words;
+use crate::views::view;
+
 /// Whose area results of programmes count in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -209,14 +212,32 @@ pub fn scale_text(scaled: Scaled) -> String {
 const PERMENPERIN_64_2016: &str = "permenperin_64_2016";
 const PP_7_2021: &str = "pp_7_2021";
 
+/// A view with its name in words.
+fn titled(name: &str, words: fn(Words) -> &'static str) -> String {
+    view(name).map_or_else(|_| name.to_owned(), |view| format!("{name} ({})", words(view.title)))
+}
+
+/// The nearest of some views, or all of them.
+fn there_are(near: Option<&str>, known: &[&'static str], words: fn(Words) -> &'static str) -> String {
+    match near {
+        Some(near) => format!("the nearest is {}", titled(near, words)),
+        None => {
+            let known: Vec<String> = known.iter().map(|name| titled(name, words)).collect();
+            format!("there are {}", known.join(", "))
+        }
+    }
+}
+
 /// A question that has no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QuestionError {
     /// There is no such view.
-    #[error("there is no view {name:?}; there are {}", list(.known))]
+    #[error("there is no view {name:?}; {}", there_are(*.near, .known, |title| title.en))]
     UnknownView {
         /// The name asked for.
         name: String,
+        /// The name that is written most like it, where one is.
+        near: Option<&'static str>,
         /// The names there are.
         known: Vec<&'static str>,
     },
@@ -318,7 +339,11 @@ impl QuestionError {
     #[must_use]
     pub fn message(&self) -> Message {
         let id = match self {
-            Self::UnknownView { name, known } => {
+            Self::UnknownView { name, near: Some(near), .. } => {
+                format!("tampilan {name:?} tidak ada; yang mirip: {}", titled(near, |title| title.id))
+            }
+            Self::UnknownView { name, near: None, known } => {
+                let known = known.iter().map(|name| titled(name, |title| title.id)).collect::<Vec<_>>();
                 format!("tampilan {name:?} tidak ada; yang ada: {}", known.join(", "))
             }
             Self::UnknownVersion { view, asked, known } => {

@@ -33,6 +33,9 @@ fn ends(answer: &Answer, log: &LogPlace) -> Vec<LastCell> {
     asked(&answer.question, log).into_iter().chain(words).collect()
 }
 
+/// Beside a figure that is counted: nobody gave it.
+const NOT_GIVEN: [Cell; 5] = [const { Cell::None }; 5];
+
 /// For programs: a row for each figure of the whole, of each area, and of each value of each breakdown, and for each
 /// attested figure.
 #[must_use]
@@ -47,16 +50,32 @@ pub fn figures(answer: &Answer, log: &LogPlace, attested: &[Attested], language:
         (Holds::Number, "version"),
         (Holds::Day, "day"),
     ];
-    let columns = columns.map(|(holds, key)| Column::programs(holds, key));
+    // How many gave an attested value stands beside it; without one nobody asks.
+    let given = [(Holds::Number, "whole"), (Holds::Number, "seen"), (Holds::Number, "unseen")];
+    let given = given.into_iter().chain([(Holds::Number, "erased"), (Holds::Number, "ikms")]);
+    let is_attested = !attested.is_empty();
+    let given = given.filter(|_| is_attested);
+    let columns = columns.into_iter().chain(given).map(|(holds, key)| Column::programs(holds, key));
     let mut table = Table::new(language, columns).ending(ends(answer, log));
-    let mut add = |by: &str, key: Option<String>, day: Option<Date>, figure: [&str; 2], value: Cell| {
+    let mut add = |by: &str,
+                   key: Option<String>,
+                   day: Option<Date>,
+                   figure: [&str; 2],
+                   (value, given): (Cell, [Cell; 5])| {
         let key = key.map(Cell::Id).unwrap_or(Cell::None);
         let [view, by, figure, unit] = [answer.view, by, figure[0], figure[1]].map(Cell::id);
-        table.row([view, by, key, figure, unit, value, answer.version.into(), day.into()]);
+        let row = [view, by, key, figure, unit, value, answer.version.into(), day.into()];
+        table.row(row.into_iter().chain(given.into_iter().filter(|_| is_attested)));
     };
     let mut all = |by: &str, key: Option<String>, day: Option<Date>, figures: &[Figure]| {
         for figure in figures {
-            add(by, key.clone(), day, [figure.name, figure.unit.name()], Cell::known(figure.value));
+            add(
+                by,
+                key.clone(),
+                day,
+                [figure.name, figure.unit.name()],
+                (Cell::known(figure.value), NOT_GIVEN),
+            );
         }
     };
     all("total", None, None, &answer.figures);
@@ -70,7 +89,11 @@ pub fn figures(answer: &Answer, log: &LogPlace, attested: &[Attested], language:
     }
     for figure in attested {
         for (by, key, part) in parts(figure) {
-            add(by, key, None, [figure.name, "attested"], told(part.value, false, language));
+            let whole = part.whole.map(|whole| told(whole, false, language)).unwrap_or(Cell::None);
+            let value = told(part.value, false, language);
+            let [seen, unseen, erased, ikms] =
+                [part.seen, part.unseen, part.erased, part.ikms].map(Cell::from);
+            add(by, key, None, [figure.name, "attested"], (value, [whole, seen, unseen, erased, ikms]));
         }
     }
     table

@@ -146,7 +146,7 @@ const TITLES: &[FigureName] = &[
     ("targets", "sasaran", "targets"),
     ("targets_in_words", "berupa kata-kata", "in words"),
     ("targets_missed", "tidak tercapai", "missed"),
-    ("targets_not_yet_due", "belum jatuh tempo", "not yet due"),
+    ("targets_not_yet_due", "belum jatuh tempo atau tanpa harinya", "not yet due, or without a day"),
     ("targets_reached", "tercapai", "reached"),
     ("theory_attended", "dihadiri, teori", "attended, theory"),
     ("theory_due", "sudah lewat, teori", "past, theory"),

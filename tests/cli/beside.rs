@@ -52,6 +52,9 @@ fn sealed_figures_are_summed_beside_the_view_and_the_look_is_noted() {
     assert!(table.out.contains("Attested by the registry"), "{}", table.out);
     let csv = world.run(&[&asked[..], &["--attested", "--actor", "statistik-1", "--format", "csv"]].concat());
     assert!(csv.out.contains("welfare,total,,workers,attested,150,"), "{}", csv.out);
+    // Who gave the numbers stands beside each, and beside what is counted nothing.
+    let head = csv.out.lines().next().unwrap();
+    assert!(head.contains(",day,whole,seen,unseen,erased,ikms,"), "{head}");
 }
 
 #[test]

@@ -639,7 +639,7 @@ fn checks_follow_claims(world: &World<'_>, found: &mut Found) {
             "overstated" | "not_confirmed" => due.is_none() && some && !enough,
             "kept" => due.is_some() && on <= due && some && enough,
             "not_kept" => due.is_some() && on == due && some && !enough,
-            "not_yet_due" => on < due && some && !enough,
+            "not_yet_due" => on < due && some,
             "not_quantified" => value.is_none() && counted.is_some(),
             "not_recorded" | "consistent" => counted.is_none(),
             "not_countable" => making.text("kind") == Some("plan") && due.is_none(),

@@ -96,8 +96,9 @@ pub fn check(claim: &Claim, asked: &CheckContext<'_>) -> Result<Report, CheckErr
         return Err(CheckError::NotPublished { published_on, today: asked.today });
     }
     let mut report = Report::begun(claim, on, asked.synthetic);
-    let mut compared = None;
+    let (mut compared, mut may_fall) = (None, false);
     if let Some((view, measured)) = claim.measured()? {
+        may_fall = view.may_fall();
         let asking =
             ClaimAsking {
                 own: Asking { view, measured, scope: &claim.scope, on },
@@ -127,7 +128,7 @@ pub fn check(claim: &Claim, asked: &CheckContext<'_>) -> Result<Report, CheckErr
         report.set_aside = set_aside.into_iter().collect();
         tell(&mut report, count);
     }
-    report.verdict = verdict(claim, &report, compared);
+    report.verdict = verdict(claim, &report, (compared, may_fall));
     if report.verdict.is_comparison() {
         let both = report.counted.zip(report.reported);
         report.factor = both.and_then(|(counted, reported)| Factor::of(counted, reported));
@@ -135,7 +136,7 @@ pub fn check(claim: &Claim, asked: &CheckContext<'_>) -> Result<Report, CheckErr
     Ok(report)
 }
 
-fn verdict(claim: &Claim, report: &Report, compared: Option<Ordering>) -> Verdict {
+fn verdict(claim: &Claim, report: &Report, (compared, may_fall): (Option<Ordering>, bool)) -> Verdict {
     if !report.contradictions.is_empty() {
         return Verdict::Inconsistent;
     }
@@ -150,8 +151,10 @@ fn verdict(claim: &Claim, report: &Report, compared: Option<Ordering>) -> Verdic
     }
     let Some(compared) = compared else { return Verdict::NotQuantified };
     match (claim.due, compared) {
-        (Some(_), Ordering::Equal | Ordering::Greater) => Verdict::Kept,
         (Some(due), Ordering::Less) if report.on < due => Verdict::NotYetDue,
+        // As many may be fewer again on the day.
+        (Some(due), _) if report.on < due && may_fall => Verdict::NotYetDue,
+        (Some(_), Ordering::Equal | Ordering::Greater) => Verdict::Kept,
         (Some(_), Ordering::Less) => Verdict::NotKept,
         (None, Ordering::Equal) => Verdict::Supported,
         (None, Ordering::Greater) => Verdict::Understated,

@@ -163,15 +163,27 @@ impl Report {
         self.context.clear();
     }
 
-    /// The verdict in words: `supported (synthetic)`.
+    /// The verdict in words: `supported (synthetic)`. Of a plan before it is due also how it stands.
     #[must_use]
     pub fn verdict_words(&self) -> Message {
         let words = verdict_words(self.verdict);
-        if self.synthetic {
-            Message::new(format!("{} (sintetis)", words.id), format!("{} (synthetic)", words.en))
-        } else {
-            Message::new(words.id, words.en)
-        }
+        let [id, en] = match self.verdict {
+            ClaimVerdict::Kept if self.is_early() => [" sebelum jatuh tempo", " before it was due"],
+            ClaimVerdict::NotYetDue
+                if self.counted.zip(self.reported).is_some_and(|(is, said)| is >= said) =>
+            {
+                [", sejauh ini tercapai", ", reached so far"]
+            }
+            _ => [""; 2],
+        };
+        let [synthetic_id, synthetic_en] =
+            if self.synthetic { [" (sintetis)", " (synthetic)"] } else { [""; 2] };
+        Message::new(format!("{}{id}{synthetic_id}", words.id), format!("{}{en}{synthetic_en}", words.en))
+    }
+
+    /// Whether it is judged before the day that it is due.
+    fn is_early(&self) -> bool {
+        self.due.is_some_and(|due| self.on < due)
     }
 }
 

@@ -53,6 +53,8 @@ mod validity;
 
 use std::sync::{Arc, LazyLock};
 
+use jejak_events::text::{edits, folded};
+
 use crate::answer::{Answer, Figure, FigureUnit, Words};
 use crate::facts::Facts;
 use crate::question::{BY_AREA, Filter, OnlyRow, Question, QuestionError};
@@ -370,6 +372,9 @@ pub fn counting<'a>(names: &'a [&'static str]) -> impl Iterator<Item = &'static 
     names.iter().copied().filter(move |name| !has_other || counts(name))
 }
 
+/// Of so many letters one may be wrong for a name to be near.
+const LETTERS_PER_EDIT: usize = 3;
+
 fn find<'a>(
     views: &'a [ViewDeclaration],
     name: &str,
@@ -379,7 +384,10 @@ fn find<'a>(
     let newest = versions().max_by_key(|view| view.version).ok_or_else(|| {
         let mut known: Vec<&'static str> = views.iter().map(|view| view.name).collect();
         known.dedup();
-        QuestionError::UnknownView { name: name.to_owned(), known }
+        let typed = folded(name);
+        let far = known.iter().map(|known| (edits(&typed, known), *known));
+        let near = far.filter(|(edits, _)| edits * LETTERS_PER_EDIT <= name.chars().count()).min();
+        QuestionError::UnknownView { name: name.to_owned(), near: near.map(|(_, near)| near), known }
     })?;
     let Some(asked) = version else { return Ok(newest) };
     versions().find(|view| view.version == asked).ok_or_else(|| {
@@ -388,7 +396,16 @@ fn find<'a>(
     })
 }
 
+/// Views that tell how many stand somewhere on a day, although a period of them counts who came: places are given up, and
+/// IKMs close.
+const STANDINGS: [&str; 2] = ["enrolled", "registered"];
+
 impl ViewDeclaration {
+    /// Whether a figure of it may be smaller on a later day, with all that was counted having happened.
+    pub(crate) fn may_fall(&self) -> bool {
+        self.series == SeriesRule::State || STANDINGS.contains(&self.name)
+    }
+
     /// Answers a question from the facts.
     ///
     /// # Errors

@@ -59,8 +59,9 @@ pub enum Command {
 /// * not_countable: a plan without a day, a hope, an opinion or background
 /// * not_recorded: nothing is recorded in its scope
 /// * not_quantified: it gives neither a value nor a whole; the count is given
-/// * kept, not_kept, not_yet_due: of a plan, as many were counted on the day that it is due or before, or fewer on that
-///   day, or fewer before it
+/// * kept, not_kept, not_yet_due: of a plan, as many were counted on the day that it is due, or fewer on that day, or that
+///   day has not come; before it a plan is kept only where as many cannot become fewer again (who was present stays so;
+///   places and valid certificates may not)
 /// * supported, understated: as many were counted at the precision of the value (66.67 supports 67; what is approximate,
 ///   and an estimate, holds within a tenth), or more
 /// * overstated: fewer were counted, and the office has declared its recording complete; else not_confirmed
@@ -71,6 +72,9 @@ pub enum Command {
 ///
 /// The words of a claim are the claimant's. Every answer says what was counted: the view with its version, the figure,
 /// the scope, and the first sentence of the definition; where a newer version of the view stands, it says so.
+///
+/// A theme, source of money, scheme or commodity of the scope that no event names is noted on stderr, with the nearest one on
+/// record: the count is then of nothing.
 ///
 /// A list in a claim has at most 64 entries, and at most 256 programmes are counted for one claim.
 ///

@@ -133,7 +133,8 @@ fn follows(claimed: Claimed, check: &ClaimChecked) -> bool {
         ClaimVerdict::NotQuantified => claimed.value.is_none() && !claimed.has_whole && is_counted,
         ClaimVerdict::Kept => due.is_some_and(|due| check.on <= due) && enough,
         ClaimVerdict::NotKept => due == Some(check.on) && fewer,
-        ClaimVerdict::NotYetDue => due.is_some_and(|due| check.on < due) && fewer,
+        // Of what may be fewer again as many are not enough before the day.
+        ClaimVerdict::NotYetDue => due.is_some_and(|due| check.on < due) && compared.is_some(),
         ClaimVerdict::Supported => due.is_none() && compared.is_some_and(Ordering::is_eq),
         ClaimVerdict::Understated => due.is_none() && compared.is_some_and(Ordering::is_gt),
         ClaimVerdict::Overstated | ClaimVerdict::NotConfirmed => due.is_none() && fewer,

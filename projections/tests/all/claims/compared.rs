@@ -1,5 +1,6 @@
 //! What a count is held against: a value at its precision, a day that a plan is due, a whole.
 
+use jejak_events::types::ikm::AttendanceStatus::Present;
 use jejak_projections::claims::Verdict;
 
 use super::{JULY, claim, enrolled, judge, tell, two_in_percent, two_trainings};
@@ -91,6 +92,30 @@ fn what_is_about_right_holds_within_a_tenth() {
     assert_eq!(judge(&reported(630), &about).factor.unwrap().hundredths, 90);
 }
 
+/// A place may be given up until the day; who was present was present.
+#[test]
+fn what_may_become_fewer_again_is_not_kept_before_the_day() {
+    let mut story = two_trainings();
+    let of_october = "area = \"35.76\"\nfrom = 2025-10-01\nto = 2025-10-31\n";
+    let plan = |view: &str, figure: &str, unit: &str, value: u64, due: &str| {
+        let fact = claim(view, figure, unit, Some(value), of_october);
+        fact.replace("\"fact\"", &format!("\"plan\"\ndue = {due}"))
+    };
+    story.add("2025-10-24", story::attended(2, (2, 2), "2025-10-24", Some(22), Present));
+    let said = |toml: &str| {
+        let report = judge(&story, toml);
+        (report.verdict, report.verdict_words().en)
+    };
+    let places = said(&plan("enrolled", "enrolled_persons", "person", 2, "2026-06-30"));
+    assert_eq!(places, (Verdict::NotYetDue, "not yet due, reached so far".to_owned()));
+    let more = said(&plan("enrolled", "enrolled_persons", "person", 9, "2026-06-30"));
+    assert_eq!(more, (Verdict::NotYetDue, "not yet due".to_owned()));
+    let present = said(&plan("participated", "participated_persons", "person", 1, "2026-06-30"));
+    assert_eq!(present, (Verdict::Kept, "kept before it was due".to_owned()));
+    let on_the_day = said(&plan("participated", "participated_persons", "person", 1, "2025-12-31"));
+    assert_eq!(on_the_day, (Verdict::Kept, "kept".to_owned()));
+}
+
 #[test]
 fn a_plan_is_judged_by_the_day_that_it_is_due() {
     let mut story = two_trainings();
@@ -109,9 +134,8 @@ fn a_plan_is_judged_by_the_day_that_it_is_due() {
     // What comes after the day does not keep it.
     story.add("2025-10-01", story::enrolled(3, 2, None, &[32]));
     assert_eq!(said(&story, &plan(3, &day, of_october)).0, Verdict::NotKept);
-    // Before the day the day of asking counts: kept early, or not yet due.
+    // Before the day the day of asking counts.
     let today = "2025-12-31".to_owned();
-    assert_eq!(said(&story, &plan(3, "2026-06-30", of_october)), (Verdict::Kept, Some(3), today.clone()));
     assert_eq!(said(&story, &plan(4, "2026-06-30", of_october)), (Verdict::NotYetDue, Some(3), today));
     // Nothing came of it, and the office records what is of the kind: none was counted.
     let nothing = "area = \"35.76\"\nfrom = 2025-11-01\nto = 2025-11-30\n";

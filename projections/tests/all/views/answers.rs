@@ -161,7 +161,14 @@ fn questions_without_an_answer_say_why() {
     assert_eq!(error, QuestionError::PeriodBackward { from: story::date("2025-01-02"), on: day });
     let error = view("trained").unwrap().answer(&facts, &Question::new(day, 8)).unwrap_err();
     assert_eq!(error, QuestionError::NotRecordedYet { asked: 8, size: 7 });
-    let Err(QuestionError::UnknownView { known, .. }) = view("smiles") else { panic!("smiles are counted") };
+    let Err(QuestionError::UnknownView { known, near, .. }) = view("smiles") else {
+        panic!("smiles are counted")
+    };
+    assert_eq!(near, None);
+    let said = view("Trainde").err().unwrap().message();
+    assert_eq!(said.en, "there is no view \"Trainde\"; the nearest is trained (Completed a training)");
+    assert_eq!(said.id, "tampilan \"Trainde\" tidak ada; yang mirip: trained (Menuntaskan pelatihan)");
+    assert!(view("smiles").err().unwrap().message().id.contains("registered (IKM terdaftar), enrolled ("));
     assert_eq!(known, current_views().map(|view| view.name).collect::<Vec<_>>(), "each once");
     for version in [1, 2] {
         assert_eq!(view_version("enrolled", version).unwrap().version, version);

@@ -66,14 +66,25 @@ pub fn print(context: &Context, snapshot: &Snapshot, series: &Series, log: &LogP
 fn rule(out: &mut dyn Write, series: &Series, log: &LogPlace, language: Language) -> Result<(), Stop> {
     let by = period_lengths(series.by, language);
     let of_a_row = match series.rule {
-        SeriesRule::Flow => language
-            .pick("tiap baris: yang terjadi dalam masa itu", "each row: what came about in that period"),
+        SeriesRule::Flow => language.pick(
+            "tiap baris: yang terjadi pada hari-hari masa itu",
+            "each row: what came about on the days of that period",
+        ),
         SeriesRule::State => language.pick(
-            "tiap baris: keadaan pada hari terakhir masa itu",
-            "each row: the state on the last day of that period",
+            "tiap baris: keadaan pada akhir hari terakhir masa itu",
+            "each row: the state at the end of the last day of that period",
         ),
     };
-    write_label(out, language.pick("deret", "series"), format!("{by}; {of_a_row}"))?;
+    // A period that is cut has another last day than the calendar gives it.
+    let is_cut = series.periods.iter().any(|period| !period.is_whole && series.has_begun(period));
+    let cut = match is_cut {
+        true => language.pick(
+            "; masa bertanda * hanya sampai atau sejak hari yang disebut di bawah",
+            "; a period marked * only until or from the day named below",
+        ),
+        false => "",
+    };
+    write_label(out, language.pick("deret", "series"), format!("{by}; {of_a_row}{cut}"))?;
     let recorded = log.last.map(|(recorded, area)| recorded.date_in(area));
     tables::series::notes(series, recorded, language).iter().try_for_each(|note| write_definition(out, note))
 }
