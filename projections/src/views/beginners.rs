@@ -30,13 +30,17 @@ pub(super) const BEGINNERS: ViewDeclaration = ViewDeclaration {
              menuntaskannya, menurut definisi trained versi 2. beginners_registered: di antara yang tuntas, yang pada \
              hari itu memiliki IKM yang didaftarkan sesudah hari ia mendapat tempat. Wilayah adalah wilayah program, \
              atau wilayah orangnya bila diminta. Dengan tanggal awal: hanya yang mendapat tempat, atau tuntas, dalam \
-             masa itu.",
+             masa itu; beginners_registered lalu di antara yang tuntas dalam masa itu. Tiap baris deret jadi menyebut \
+             berapa dari yang tuntas dalam masanya yang sudah mendaftarkan IKM pada hari terakhirnya; yang baru \
+             mendaftarkannya dalam masa kemudian tidak ada di baris mana pun.",
         en: "Persons that take part in programmes in their own name, not sent by an IKM. beginners_enrolled: who were \
              given a place no later than the day asked for, also if they left later. beginners_trained: who completed \
              one, by the definition of trained version 2. beginners_registered: of those who completed, who on that \
              day own an IKM that was registered after the day they were given the place. The area is that of the \
              programme, or that of the person where asked so. With a first day: only who were given a place, or \
-             completed, in that period.",
+             completed, in that period; beginners_registered are then of those who completed in it. Each row of a \
+             series so tells how many of those who completed in its period had registered an IKM by its last day; who \
+             registers one in a later period stands in no row.",
     },
     filters: &[Filter::Area, Filter::AreaOf, Filter::Program, Filter::Theme, Filter::Funding, Filter::From],
     asked_by_claims: AskedByClaims::PerProgram,

@@ -53,6 +53,17 @@ fn of_those_in_their_own_name_some_register_an_ikm_later() {
     );
 }
 
+/// Who completed in one quarter and registered an IKM in the next stands in neither row as one who registered, and in that of
+/// the year.
+#[test]
+fn a_row_of_a_series_is_of_those_who_completed_in_its_period() {
+    let story = five();
+    let of = |from, on| values(&ask(&story, "beginners", on, |q| q.from = Some(story::date(from))));
+    assert_eq!(of("2025-01-01", "2025-03-31"), [4, 2, 0]);
+    assert_eq!(of("2025-04-01", "2025-06-30"), [0, 0, 0]);
+    assert_eq!(of("2025-01-01", "2025-12-31"), [4, 2, 1]);
+}
+
 /// What they do is counted of persons, and of no IKM.
 #[test]
 fn persons_in_their_own_name_are_of_no_ikm() {
