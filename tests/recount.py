@@ -1347,6 +1347,10 @@ def between(records, view, days, area=None):
     for name in is_now:
         here = name in before.members and name in after.members
         old, new = (before.members[name], after.members[name]) if here else (set(), set())
+        unknown = [value is None and not who for value, who in ((was[name], old), (is_now[name], new))]
+        if unknown[0] != unknown[1]:
+            # Known on one day only: who entered or left since then, nobody knows.
+            old, new = set(), set()
         told[name] = (was[name], is_now[name], *((new - old, old - new, len(old & new)) if here else (None,) * 3))
     return told
 
