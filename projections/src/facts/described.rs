@@ -30,6 +30,7 @@ impl Facts {
         self.describe(&live, &self.tables.persons, &persons, |fact| fact.person, &mut found);
         self.describe(&live, &self.tables.person_moves, &persons, |fact| fact.person, &mut found);
         self.describe(&live, &self.tables.person_areas, &persons, |fact| fact.person, &mut found);
+        self.describe(&live, &self.tables.person_seals, &persons, |fact| fact.person, &mut found);
         found
     }
 

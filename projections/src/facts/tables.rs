@@ -58,6 +58,11 @@ tables! {
         /// The area.
         area: AreaCode,
     }
+    /// What the register says of a person changed in what is sealed alone, from the row's day on.
+    PersonSealed in person_seals {
+        /// The person.
+        person: Id,
+    }
     /// A programme opened.
     Program in programs {
         /// The programme.

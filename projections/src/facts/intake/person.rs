@@ -4,7 +4,7 @@ use jejak_events::types::person::{PersonMerged, PersonProfileChanged, PersonRegi
 
 use super::{Intake, Rows, add};
 use crate::error::ProjectionError;
-use crate::facts::tables::{Person, PersonArea, PersonMerge, PersonMove};
+use crate::facts::tables::{Person, PersonArea, PersonMerge, PersonMove, PersonSealed};
 
 impl Rows for PersonRegistered {
     fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
@@ -35,6 +35,9 @@ impl Rows for PersonProfileChanged {
             add!(intake, person_areas, PersonArea { person: intake.stream()?, area });
         }
         if self.ikm.is_none() && self.leaves_ikm != Some(true) {
+            if self.area.is_none() {
+                add!(intake, person_seals, PersonSealed { person: intake.stream()? });
+            }
             return Ok(());
         }
         let ikm = intake.intern_optional(self.ikm.map(|ikm| ikm.uuid()))?;

@@ -140,6 +140,12 @@ pub fn person_at(number: u32, code: &str) -> Happening {
     (Subject::Person(person(number)), data)
 }
 
+/// Another name or number, which is sealed.
+pub fn person_renamed(number: u32) -> Happening {
+    let data = facts!(PersonProfileChanged { area: None, ikm: None, leaves_ikm: None });
+    (Subject::Person(person(number)), data)
+}
+
 /// The same with the area that the person is in.
 pub fn person_in(code: &str, (subject, mut data): Happening) -> Happening {
     match &mut data {

@@ -45,6 +45,14 @@ fn what_says_who_somebody_is_follows_corrections_and_retractions() {
     assert_eq!(describing(corrected), [first, changed, person]);
     assert_eq!(describing(retracted), [changed, person, corrected]);
     assert_eq!(describing(retracted + 1), [person, corrected]);
+    // Of a person whatever changed: the IKM, the area, or what is sealed alone.
+    let changes = [story::person_moved(1, Some(2)), story::person_at(1, "35.76"), story::person_renamed(1)];
+    let mut elsewhere = story.clone();
+    let [moved, at, renamed] = changes.map(|change| elsewhere.add("2023-07-10", change));
+    elsewhere.add("2023-07-10", story::person_renamed(2));
+    let facts = super::facts(&elsewhere);
+    let found = facts.describing([Who::Person(story::person(1).uuid())], elsewhere.size());
+    assert_eq!(found.into_iter().collect::<Vec<_>>(), [person, moved, at, renamed]);
     let in_force = |known| facts.in_force(0..story.size() + 3, known).into_iter().collect::<Vec<_>>();
     assert_eq!(in_force(corrected), [first, other, changed, person]);
     assert_eq!(in_force(story.size()), [other, person, corrected, retracted]);
