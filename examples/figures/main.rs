@@ -1,5 +1,6 @@
-//! The figures of the log: durable appends beside a plain file, bulk append, open, rebuild, memory,
-//! bytes on disk, inclusion proofs, audits. Every speed is stated as a ratio to something measured in the same run.
+//! The figures of the log: durable appends beside a plain file and SQLite, bulk append, open, rebuild, memory,
+//! bytes on disk, inclusion proofs, audits. Every speed is stated as a ratio to something measured in the same run, with
+//! what the disk and the processor took beside it: that holds on a busy machine, too.
 //!
 //! `cargo run --release --example figures -- [events] [all|appends|large] [directory]`
 //! `cargo run --release --example figures -- [events] domain [directory]` (the whole domain)
@@ -16,30 +17,32 @@
     reason = "a measurement stops at the first surprise"
 )]
 
+mod appends;
 mod audit;
 mod domain;
 mod opening;
+mod peer;
 mod proofs;
+mod queue;
 mod readers;
 mod reads;
 mod workload;
 
-use std::io::Write;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use jejak::registry::{InitReport, Options, PreparedEvent, Registry, Request, Submitted, create};
+use appends::told;
+use jejak::registry::{InitReport, Options, Registry, Submitted, create};
 use jejak_events::identity::Source;
 use jejak_events::proposal::Proposal;
 use mimalloc::MiMalloc;
-use tokio::sync::{mpsc, oneshot};
+use peer::Sqlite;
+use queue::{Round, Stopwatch, syncs_us};
 use workload::Shape;
 
 /// That of the command line.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
-
-const SECONDS: f64 = 2.0;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -83,14 +86,14 @@ fn main() {
     std::fs::create_dir_all(&base).expect("a directory to work in");
     println!("cores: {}", std::thread::available_parallelism().map_or(0, usize::from));
     match section.as_str() {
-        "appends" => appends(&base),
+        "appends" => appends::measure(&base),
         "large" => large(&base, events),
         "domain" => whole_domain(&base, events),
         "proofs" => proofs_from_disk(&base, events),
         "readers" => readers::measure(&base, events),
         "audit" => audit::beside_sha256sum(&base, events),
         _ => {
-            appends(&base);
+            appends::measure(&base);
             large(&base, events);
             whole_domain(&base, events);
             proofs_from_disk(&base, events);
@@ -149,138 +152,9 @@ fn append_all(registry: &Registry, values: impl Iterator<Item = serde_json::Valu
     count
 }
 
-/// One event each, from so many clients with so many requests in flight, beside a plain file that gets
-/// the same bytes through the same kind of queue.
-fn appends(base: &Path) {
-    let shape = Shape { ikms: 2_000, programs: 40, enrolled_per_program: 200, sessions: 10, days: 20 };
-    println!(
-        "\ndurable appends, one event each (events/s; the plain file: same bytes, same queue, write + fdatasync)"
-    );
-    println!(
-        "{:<28} {:>10} {:>10} {:>7} {:>14} {:>16}",
-        "clients x in flight", "registry", "plain", "ratio", "bytes/event", "made ready, us"
-    );
-    for sealed in [false, true] {
-        for (clients, in_flight) in [(1, 1), (64, 1), (64, 8)] {
-            // Alternating rounds, so that a noisy machine hits both sides alike; the medians are compared.
-            let (mut ours, mut plain, mut bytes, mut made_ready_us) = (Vec::new(), Vec::new(), 0.0, 0.0);
-            for round in 0..3 {
-                let dir = base.join(format!("append-{sealed}-{clients}-{in_flight}-{round}"));
-                let registry = registry(&dir);
-                let foundation: Box<dyn Iterator<Item = serde_json::Value>> =
-                    if sealed { Box::new(std::iter::empty()) } else { Box::new(shape.foundation()) };
-                append_all(&registry, foundation, 1000);
-                let make = move |number| {
-                    if sealed { shape.ikm(1_000_000 + number) } else { shape.attendance(number) }
-                };
-                let before = registry.reader().size();
-                let (rate, ready_us) = drive(clients * in_flight, make, &registry);
-                ours.push(rate);
-                made_ready_us = ready_us;
-                let (mut length, after) = (0, registry.reader().size());
-                registry
-                    .reader()
-                    .scan(before..after, &mut |_, event| {
-                        length += event.len() as u64;
-                        true
-                    })
-                    .expect("the log reads");
-                bytes = length as f64 / (after - before) as f64;
-                registry.close().expect("the registry closes");
-                plain.push(drive_plain(clients * in_flight, &base.join("plain"), bytes as usize));
-                std::fs::remove_dir_all(&dir).expect("removed");
-            }
-            let (ours, plain) = (median(ours), median(plain));
-            let label = format!("{clients} x {in_flight}{}", if sealed { ", sealed fields" } else { "" });
-            println!(
-                "{label:<28} {ours:>10.0} {plain:>10.0} {:>7.2} {bytes:>14.0} {made_ready_us:>16.1}",
-                ours / plain
-            );
-        }
-    }
-}
-
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
-}
-
-/// Closed loop: so many tasks, each waiting for its acknowledgement. Proposals are made beforehand.
-fn drive(tasks: usize, make: impl Fn(u64) -> serde_json::Value, registry: &Registry) -> (f64, f64) {
-    let most: u64 = if tasks == 1 { 100_000 } else { 400_000 };
-    // Prepared beforehand, as the plain file's bytes are: sealed, derived, laid out.
-    let started = Instant::now();
-    let prepared: Vec<PreparedEvent> = (0..most)
-        .map(|number| {
-            registry.prepare(workload::parse(&make(number))).expect("a proposal that can be prepared")
-        })
-        .collect();
-    let ready_us = started.elapsed().as_secs_f64() * 1e6 / most as f64;
-    let prepared = std::cell::RefCell::new(prepared.into_iter());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
-    let started = Instant::now();
-    let done = std::cell::Cell::new(0u64);
-    runtime.block_on(async {
-        let client = || async {
-            while started.elapsed().as_secs_f64() < SECONDS {
-                let Some(prepared) = prepared.borrow_mut().next() else { return };
-                let request = Request { prepared: vec![prepared], atomic: false };
-                let outcomes = registry.append_prepared(request).await.expect("the registry appends");
-                assert!(outcomes[0].index().is_some(), "{:?}", outcomes[0]);
-                done.set(done.get() + 1);
-            }
-        };
-        futures(tasks, client).await;
-    });
-    (done.get() as f64 / started.elapsed().as_secs_f64(), ready_us)
-}
-
-/// Runs so many copies of a future on one task set.
-async fn futures<F: Future<Output = ()>>(count: usize, make: impl Fn() -> F) {
-    let mut all: Vec<_> = (0..count).map(|_| Box::pin(make())).collect();
-    std::future::poll_fn(|context| {
-        all.retain_mut(|future| future.as_mut().poll(context).is_pending());
-        if all.is_empty() { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
-    })
-    .await;
-}
-
-/// The peer: a queue, one thread, everything queued in one write and one fdatasync.
-fn drive_plain(tasks: usize, path: &Path, bytes: usize) -> f64 {
-    let (queue, mut received) = mpsc::channel::<(Vec<u8>, oneshot::Sender<()>)>(1024);
-    let mut file = std::fs::File::create(path).expect("a file");
-    let writer = std::thread::spawn(move || {
-        while let Some(first) = received.blocking_recv() {
-            let (mut text, mut answers) = (first.0, vec![first.1]);
-            while let Ok((more, answer)) = received.try_recv() {
-                text.extend_from_slice(&more);
-                answers.push(answer);
-            }
-            file.write_all(&text).expect("written");
-            file.sync_data().expect("synced");
-            for answer in answers {
-                let _ = answer.send(());
-            }
-        }
-    });
-    let line = vec![b'x'; bytes + 1];
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
-    let started = Instant::now();
-    let done = std::cell::Cell::new(0u64);
-    runtime.block_on(async {
-        let client = || async {
-            while started.elapsed().as_secs_f64() < SECONDS {
-                let (answer, answered) = oneshot::channel();
-                queue.send((line.clone(), answer)).await.expect("queued");
-                answered.await.expect("answered");
-                done.set(done.get() + 1);
-            }
-        };
-        futures(tasks, client).await;
-    });
-    drop(queue);
-    writer.join().expect("the writer ends");
-    done.get() as f64 / started.elapsed().as_secs_f64()
 }
 
 fn large(base: &Path, events: u64) {
@@ -293,7 +167,7 @@ fn large(base: &Path, events: u64) {
     // Parsing JSON is the client's; what is timed is everything from a parsed proposal to durable, with
     // one batch being prepared while the one before is decided and written.
     let mut bytes = Vec::new();
-    let mut spent = Duration::ZERO;
+    let (mut seconds, mut processor) = (0.0, 0.0);
     let mut number = 0;
     while number < events {
         let batches: Vec<Vec<Proposal>> = (0..100)
@@ -303,7 +177,7 @@ fn large(base: &Path, events: u64) {
                 (from..number).map(|number| workload::parse(&shape.attendance(number))).collect()
             })
             .collect();
-        let started = Instant::now();
+        let watch = Stopwatch::start();
         let mut before: Option<Submitted> = None;
         let check = |submitted: Option<Submitted>| {
             let outcomes =
@@ -315,7 +189,8 @@ fn large(base: &Path, events: u64) {
             check(before.replace(submitted));
         }
         check(before);
-        spent += started.elapsed();
+        let spent = watch.spent();
+        (seconds, processor) = (seconds + spent.0, processor + spent.1);
     }
     let size = opened.reader().size();
     opened
@@ -326,12 +201,8 @@ fn large(base: &Path, events: u64) {
             true
         })
         .expect("reads");
-    let plain = plain_batches(&base.join("plain"), &bytes, batch as usize);
-    let rate = events as f64 / spent.as_secs_f64();
-    println!(
-        "bulk append, batches of {batch}: {rate:.0} events/s; plain file {plain:.0} events/s; ratio {:.2}",
-        rate / plain
-    );
+    let ours = Round::of(events, (seconds, processor));
+    beside_peers(base, ours, &bytes, batch as usize);
     opened.close().expect("closes");
     println!("events {size} (foundation {foundation}), {} bytes/event canonical", bytes.len() as u64 / size);
     for (name, length) in sizes(&dir) {
@@ -343,6 +214,28 @@ fn large(base: &Path, events: u64) {
     let this = std::env::current_exe().expect("this program");
     let status = std::process::Command::new(this).args(["0", "open"]).arg(&dir).status().expect("it starts");
     assert!(status.success(), "opening failed");
+}
+
+/// Says what a bulk append came to beside peers that get the same lines.
+fn beside_peers(base: &Path, ours: Round, text: &[u8], batch: usize) {
+    let path = base.join("plain");
+    let plain = peer::plain_batches(&path, text, batch);
+    let sqlite = Sqlite::build().map(|sqlite| sqlite.batches(&path, batch, &base.join("sqlite")));
+    std::fs::remove_file(&path).expect("removed");
+    let ratio = |peer: Round| ours.per_second / peer.per_second;
+    println!(
+        "bulk append, batches of {batch}: {:.0} events/s, {:.1} us of processor time an event; plain file {:.0} ({:.1} us), \
+         ratio {:.2}; SQLite {} ({} us), ratio {}; fdatasync p50 {:.0} us",
+        ours.per_second,
+        ours.processor_us,
+        plain.per_second,
+        plain.processor_us,
+        ratio(plain),
+        told(sqlite.map(|round| round.per_second), 0),
+        told(sqlite.map(|round| round.processor_us), 1),
+        told(sqlite.map(ratio), 2),
+        median(syncs_us(&base.join("sync"), batch * text.len() / text.split(|byte| *byte == b'\n').count()))
+    );
 }
 
 /// Proofs, in a process of its own: what recording left in memory is gone.
@@ -446,21 +339,6 @@ fn open(dir: &Path) {
     rebuild(&opened, size);
     println!("peak memory with the rebuilds: {} MiB", peak_kib() / 1024);
     opened.close().expect("closes");
-}
-
-fn plain_batches(path: &Path, text: &[u8], batch: usize) -> f64 {
-    let mut file = std::fs::File::create(path).expect("a file");
-    let ends: Vec<usize> =
-        text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1).collect();
-    let started = Instant::now();
-    let mut from = 0;
-    for group in ends.chunks(batch) {
-        let to = group[group.len() - 1];
-        file.write_all(&text[from..to]).expect("written");
-        file.sync_data().expect("synced");
-        from = to;
-    }
-    ends.len() as f64 / started.elapsed().as_secs_f64()
 }
 
 fn rebuild(registry: &Registry, size: u64) {

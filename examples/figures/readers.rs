@@ -218,7 +218,7 @@ fn append(registry: &Registry, prepared: Vec<PreparedEvent>, acknowledged: &Atom
     let prepared = std::cell::RefCell::new(prepared.into_iter());
     let latencies_us = std::cell::RefCell::new(Vec::new());
     let started = Instant::now();
-    runtime.block_on(super::futures(CLIENTS, || async {
+    runtime.block_on(super::queue::futures(CLIENTS, || async {
         while started.elapsed().as_secs_f64() < ROUND_SECONDS {
             let Some(one) = prepared.borrow_mut().next() else { return };
             let sent = Instant::now();
