@@ -218,13 +218,10 @@ fn titled(name: &str, words: fn(Words) -> &'static str) -> String {
 }
 
 /// The nearest of some views, or all of them.
-fn there_are(near: Option<&str>, known: &[&'static str], words: fn(Words) -> &'static str) -> String {
+fn titled_views(near: Option<&str>, known: &[&'static str], words: fn(Words) -> &'static str) -> String {
     match near {
-        Some(near) => format!("the nearest is {}", titled(near, words)),
-        None => {
-            let known: Vec<String> = known.iter().map(|name| titled(name, words)).collect();
-            format!("there are {}", known.join(", "))
-        }
+        Some(near) => titled(near, words),
+        None => known.iter().map(|name| titled(name, words)).collect::<Vec<_>>().join(", "),
     }
 }
 
@@ -232,7 +229,7 @@ fn there_are(near: Option<&str>, known: &[&'static str], words: fn(Words) -> &'s
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QuestionError {
     /// There is no such view.
-    #[error("there is no view {name:?}; {}", there_are(*.near, .known, |title| title.en))]
+    #[error("there is no view {name:?}; there is {}", titled_views(*.near, .known, |title| title.en))]
     UnknownView {
         /// The name asked for.
         name: String,
@@ -339,12 +336,9 @@ impl QuestionError {
     #[must_use]
     pub fn message(&self) -> Message {
         let id = match self {
-            Self::UnknownView { name, near: Some(near), .. } => {
-                format!("tampilan {name:?} tidak ada; yang mirip: {}", titled(near, |title| title.id))
-            }
-            Self::UnknownView { name, near: None, known } => {
-                let known = known.iter().map(|name| titled(name, |title| title.id)).collect::<Vec<_>>();
-                format!("tampilan {name:?} tidak ada; yang ada: {}", known.join(", "))
+            Self::UnknownView { name, near, known } => {
+                let there = titled_views(*near, known, |title| title.id);
+                format!("tampilan {name:?} tidak ada; yang ada: {there}")
             }
             Self::UnknownVersion { view, asked, known } => {
                 format!("tampilan {view} tidak punya versi {asked}; yang ada: {}", numbers(known))

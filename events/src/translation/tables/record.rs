@@ -381,7 +381,7 @@ pub const RECORD: &[Pair] = &[
         "chunk of facts is damaged at byte {offset}: {*reason}; rebuild it with `jejak rebuild`",
         "bagian fakta rusak pada byte {offset}: {reason}; bangun ulang dengan `jejak rebuild`",
     ),
-    ("there is no view {name}; there are {a}", "tidak ada tampilan {name}; yang ada {a}"),
+    ("there is no view {name}; there is {a}", "tampilan {name} tidak ada; yang ada: {a}"),
     (
         "view {view} has no version {asked}; it has {a}",
         "tampilan {view} tidak punya versi {asked}; yang ada {a}",
