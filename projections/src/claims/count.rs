@@ -180,10 +180,19 @@ impl Asking<'_> {
         context.extend(programs.iter().flat_map(|selected| &selected.events));
         let (value, whole) = match self.measured {
             Measured::Figure(figure) => (self.figure(&answers, figure.name, figure.unit, &members)?, Some(1)),
-            Measured::Share { part, whole } => (
-                self.figure(&answers, part.name, part.unit, &members)?,
-                self.figure(&answers, whole.name, whole.unit, &members)?,
-            ),
+            Measured::Share { part, whole } => {
+                let of_part = self.figure(&answers, part.name, part.unit, &members)?;
+                // Of those that are counted once each a part is who counts in both: those that exported need not be among
+                // those that exhibited.
+                let is_of_members = part.unit == whole.unit && is_distinct(part.unit) && key.is_none();
+                let in_both =
+                    |member: &&Member| [part, whole].iter().all(|one| member.figures.contains(&one.name));
+                let in_both = || members.iter().filter(in_both).count() as u64;
+                (
+                    of_part.map(|value| if is_of_members { in_both() } else { value }),
+                    self.figure(&answers, whole.name, whole.unit, &members)?,
+                )
+            }
             Measured::Rows(by) => {
                 let keys =
                     answers.iter().flat_map(|answer| rows(answer, by)).filter_map(|row| row.key.clone());

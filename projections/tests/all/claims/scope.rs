@@ -125,3 +125,22 @@ fn a_claim_counts_in_its_version_and_says_that_a_newer_one_stands() {
     };
     assert_eq!((judged(1), judged(2)), ((Some(3), 1, Some(2)), (Some(2), 2, None)));
 }
+
+/// Who exported need not have exhibited: a part in percent are those who count in the whole, too.
+#[test]
+fn a_part_in_percent_lies_within_its_whole() {
+    let mut story = two_trainings();
+    story.add("2025-02-01", story::announced(1, "33.74", "2025-08-01", "2025-08-01"));
+    story.add("2025-08-01", story::joined(1, 1));
+    for ikm in [1, 2, 3] {
+        story.add("2025-08-02", story::shipped(ikm, "JP", "6204"));
+    }
+    let of = |part: &str, whole: &str| {
+        let toml = claim("funnel", part, "percent", Some(100), super::JULY);
+        judge(&story, &toml.replace(&format!("\"{part}\"\n"), &format!("\"{part}\"\nof = \"{whole}\"\n")))
+    };
+    let told = |report: super::Report| (report.verdict, report.part, report.of);
+    let (exhibited, exported) = ("funnel_exhibited_after", "funnel_exported_after");
+    assert_eq!(told(of(exported, exhibited)), (Verdict::Supported, Some(1), Some(1)));
+    assert_eq!(told(of(exhibited, exported)), (Verdict::NotConfirmed, Some(1), Some(3)));
+}
