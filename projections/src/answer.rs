@@ -594,6 +594,7 @@ impl Answer {
             let both = value(declared.part).zip(value(declared.whole));
             // A count that another source's count does not hold is no part of it.
             let inside = both.filter(|(part, whole)| part <= whole || declared.may_exceed);
+            let inside = inside.filter(|_| declared.of_one.is_none_or(|counted| value(counted) == Some(1)));
             let basis_points = inside.and_then(|(part, whole)| percent_hundredths(part, whole));
             Share { basis_points, name: declared.name, part: declared.part, whole: declared.whole }
         };

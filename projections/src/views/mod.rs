@@ -91,17 +91,25 @@ pub struct ShareDeclaration {
     /// Whether the part may be larger: what was reached may be more than what was meant, and what was counted
     /// more than what was claimed. Elsewhere the part lies within the whole.
     pub may_exceed: bool,
+    /// The figure that counts what each has a part and a whole of its own, where the share is that of one alone: over
+    /// several, what one has too much would hide what another one lacks.
+    pub of_one: Option<&'static str>,
 }
 
 impl ShareDeclaration {
     /// A part that lies within its whole.
     const fn within(name: &'static str, part: &'static str, whole: &'static str) -> Self {
-        Self { name, part, whole, may_exceed: false }
+        Self { name, part, whole, may_exceed: false, of_one: None }
     }
 
     /// A figure held against another, which it may exceed.
     const fn against(name: &'static str, part: &'static str, whole: &'static str) -> Self {
-        Self { name, part, whole, may_exceed: true }
+        Self { name, part, whole, may_exceed: true, of_one: None }
+    }
+
+    /// The same, of one alone of what a figure counts.
+    const fn of_one(self, counted: &'static str) -> Self {
+        Self { of_one: Some(counted), ..self }
     }
 }
 

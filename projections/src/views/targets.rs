@@ -27,9 +27,9 @@ pub(super) const TARGETS: ViewDeclaration = ViewDeclaration {
              sini (-). targets: sasaran yang dapat dihitung; targets_reached: yang tercapai; targets_missed: yang \
              tidak, sejak hari jatuh temponya; targets_not_yet_due: yang tidak, sebelum hari itu atau tanpa hari \
              itu. targets_in_words: yang tidak dihitung angka apa pun. Sasaran dijumlahkan hanya antarprogram dan \
-             untuk angka yang sama (selain itu -). Wilayah adalah wilayah program, atau wilayah sasarannya; \
-             provinsi mencakup kabupaten dan kotanya. Sasaran wilayah tidak punya program dan dana, dan temanya \
-             adalah tema sasarannya.",
+             untuk angka yang sama (selain itu -). Capaian dalam persen disebut hanya untuk satu sasaran. Wilayah \
+             adalah wilayah program, atau wilayah sasarannya; provinsi mencakup kabupaten dan kotanya. Sasaran \
+             wilayah tidak punya program dan dana, dan temanya adalah tema sasarannya.",
         en: "The targets named when a programme was opened and those set for an area, each a row with its due day: \
              what it was (target_baseline), the target (target_value) and what was realised (target_realised) on \
              the due day, or before it on the day asked for. Realised is the figure of that name, narrowed to the \
@@ -37,9 +37,10 @@ pub(super) const TARGETS: ViewDeclaration = ViewDeclaration {
              known there is not known here (-). targets: those that can be counted; targets_reached: those \
              reached; targets_missed: those that are not, from their due day on; targets_not_yet_due: those that \
              are not, before that day or without one. targets_in_words: those that no figure counts. Targets are \
-             added up only over programmes and of one figure (else -). The area is that of the programme, or that \
-             of the target; a province holds its kabupaten and kota. A target of an area has no programme and no \
-             money, and its theme is the one that it names.",
+             added up only over programmes and of one figure (else -). What was reached in percent is told of one \
+             target alone. The area is that of the programme, or that of the target; a province holds its \
+             kabupaten and kota. A target of an area has no programme and no money, and its theme is the one that \
+             it names.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Funding],
     asked_by_claims: AskedByClaims::PerProgram,
@@ -55,7 +56,9 @@ pub(super) const TARGETS: ViewDeclaration = ViewDeclaration {
         FigureDeclaration { name: "target_realised", unit: FigureUnit::OfTarget },
     ],
     breakdowns: &["target", "program", "figure"],
-    shares: &[ShareDeclaration::against("realised_of_target", "target_realised", "target_value")],
+    shares: &[
+        ShareDeclaration::against("realised_of_target", "target_realised", "target_value").of_one("targets")
+    ],
     attested: &[],
     count,
 };

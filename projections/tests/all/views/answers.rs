@@ -240,7 +240,8 @@ fn set(question: &mut Question, filter: Filter) {
 fn a_share_is_rounded_once_and_some_is_neither_nothing_nor_all_of_it() {
     let share = |part, whole, may_exceed| {
         let figure = |name, value| Figure { name, unit: FigureUnit::Ikm, value: Some(value) };
-        let declared = ShareDeclaration { name: "share", part: "part", whole: "whole", may_exceed };
+        let declared =
+            ShareDeclaration { name: "share", part: "part", whole: "whole", may_exceed, of_one: None };
         Answer::shares(&[figure("part", part), figure("whole", whole)], &[declared])[0].basis_points
     };
     for (part, whole, told) in [

@@ -145,7 +145,16 @@ fn targets_are_held_against_the_figure_of_their_programme() {
         by(&all, "figure", "target_value"),
         rows(&[("enrolled", 11), ("green_certified", 1), ("programs", 1), ("trained", 2)])
     );
+    // One that goes far beyond its target would hide what another one lacks.
+    let share = |by: &str, key: &str| {
+        let rows = &all.breakdowns.iter().find(|breakdown| breakdown.by == by).unwrap().rows;
+        let row = rows.iter().find(|row| row.key.as_deref() == Some(key)).unwrap();
+        Answer::shares(&row.figures, view("targets").unwrap().shares)[0].basis_points
+    };
+    assert_eq!(share("figure", "enrolled"), None, "two targets");
+    assert_eq!(share("figure", "trained"), Some(5_000));
     let trained = format!("{}/trained", story::program(1));
+    assert_eq!(share("target", &trained), Some(5_000));
     let of = |figure| by(&all, "target", figure).into_iter().find(|(key, _)| *key == trained).map(|(_, v)| v);
     assert_eq!((of("target_value"), of("target_realised"), of("targets_reached")), (Some(2), Some(1), None));
     assert_eq!(by_area(&all, "targets"), rows(&[("33.74", 1), ("33.75", 4)]), "the area of the programme");
