@@ -601,10 +601,9 @@ impl Answer {
         declared.iter().map(share).collect()
     }
 
-    /// What it says of one figure: that alone, the rows in which it counts, and who counts in it. The digest stays that of
-    /// the whole answer.
-    #[must_use]
-    pub fn of_figure(mut self, name: &str) -> Self {
+    /// What it says of one figure: that alone, the rows in which it counts, and who counts in it, `members`. The digest
+    /// stays that of the whole answer.
+    pub(crate) fn of_figure(mut self, name: &str, members: Vec<Member>) -> Self {
         let counts = |figures: &mut Vec<Figure>| {
             figures.retain(|figure| figure.name == name);
             figures.iter().any(|figure| figure.value.is_some_and(|value| value > 0))
@@ -615,12 +614,7 @@ impl Answer {
             breakdown.rows.retain_mut(|row| counts(&mut row.figures));
         }
         self.shares.retain(|share| share.part == name);
-        self.members.retain(|member| member.figures.contains(&name));
-        for member in &mut self.members {
-            let amount = member.amount(name).filter(|amount| *amount != 1);
-            member.amounts = amount.map(|amount| Box::from([amount]));
-            member.figures.retain(|figure| *figure == name);
-        }
+        self.members = members;
         self
     }
 

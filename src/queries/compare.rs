@@ -54,10 +54,7 @@ pub fn states(
     other_size: u64,
     asked: &mut dyn FnMut(u64),
 ) -> Result<Comparison, Incomparable> {
-    let at = |size| {
-        let answer = of.view.answer(snapshot.facts(), &Question { as_known: size, ..question.clone() });
-        answer.map(|answer| of.alone(answer))
-    };
+    let at = |size| of.answer(snapshot.facts(), &Question { as_known: size, ..question.clone() });
     let sizes = [question.as_known.min(other_size), question.as_known.max(other_size)];
     let (before, after) = (at(sizes[0])?, at(sizes[1])?);
     let mut count = 0;
@@ -103,8 +100,8 @@ pub fn versions(
     question: &Question,
 ) -> Result<Comparison, Incomparable> {
     let facts = snapshot.facts();
-    let [old, new] = [before, after.view].map(|view| view.answer(facts, question));
-    Ok(compare_versions(&after.alone(old?), &after.alone(new?))?)
+    let [old, new] = [before, after.view].map(|view| Asked { view, ..after }.answer(facts, question));
+    Ok(compare_versions(&old?, &new?)?)
 }
 
 /// The events at some indexes.
@@ -218,9 +215,8 @@ impl ComparedMember<'_> {
     #[must_use]
     pub fn amounts_changed(&self) -> Vec<(&'static str, [u64; 2])> {
         let (Some(before), Some(after)) = (self.before, self.after) else { return Vec::new() };
-        let amount = |standing: &Standing, name| standing.amounts.get(name).copied().unwrap_or(1);
         let both = after.figures.iter().copied().filter(|name| before.figures.contains(name));
-        let amounts = both.map(|name| (name, [amount(before, name), amount(after, name)]));
+        let amounts = both.map(|name| (name, [before.amount(name), after.amount(name)]));
         amounts.filter(|(_, [was, is])| was != is).collect()
     }
 

@@ -313,17 +313,25 @@ fn difference(difference: Difference, language: Language) -> &'static str {
     }
 }
 
-/// How a member differs, and, where it counts more or less in a figure, how much it counted and counts there:
-/// `changed: missed 1 → 2`.
+/// How a member differs, and, where it counts more or less in a figure, how much it counted and counts in each that
+/// differs: `changed: missed 0 → 1; not yet due 2 → 1`.
 fn difference_words(member: &ComparedMember<'_>, alike: &Alike, language: Language) -> String {
     let said = difference(member.difference, language);
-    let amounts = member.amounts_changed();
+    let mut amounts = member.amounts_changed();
+    if !amounts.is_empty() {
+        let amount = |standing: Option<&Standing>, name| standing.map_or(0, |one| one.amount(name));
+        let of = |name| (name, [member.before, member.after].map(|standing| amount(standing, name)));
+        amounts.extend(member.figures_changed().into_iter().flatten().map(of));
+    }
+    let titled =
+        |name| if alike.figures { String::new() } else { format!("{} ", language.words(title(name))) };
+    // Those that mean nothing of one member are not told.
     let told = counted(&amounts.iter().map(|(name, _)| *name).collect::<Vec<_>>());
-    let changed = amounts.iter().filter(|(name, _)| told.contains(name)).map(|(name, amounts)| {
-        let title = if alike.figures { String::new() } else { format!("{} ", language.words(title(name))) };
-        let [was, is] = amounts.map(|amount| number(amount, language));
-        format!("{title}{was} → {is}")
-    });
+    let changed =
+        told.iter().flat_map(|told| amounts.iter().find(|(name, _)| name == told)).map(|(name, amounts)| {
+            let [was, is] = amounts.map(|amount| number(amount, language));
+            format!("{}{was} → {is}", titled(name))
+        });
     let changed: Vec<String> = changed.collect();
     if changed.is_empty() { said.to_owned() } else { format!("{said}: {}", changed.join("; ")) }
 }

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::convert::identity;
 
 use jejak_events::values::Date;
 use schemars::JsonSchema;
@@ -20,8 +21,8 @@ use crate::answer::{Answer, Member, Who};
 use crate::facts::Facts;
 use crate::names::FigureName;
 use crate::question::{Question, QuestionError};
+use crate::views::causes;
 use crate::views::known::Known;
-use crate::views::{ViewDeclaration, causes};
 
 /// What happened to a member on one day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -67,13 +68,10 @@ pub fn compare_days(
     }
     let on = |day| Question { on: day, ..question.clone() };
     let known = Known::new(facts, question.as_known);
-    let view = asked_of.view;
-    let answer = |day| -> Result<Answer, QuestionError> {
-        Ok(asked_of.alone(view.answer_among(&known, &on(day))?.digested()))
-    };
+    let answer = |day| asked_of.answer_among(&known, &on(day), Answer::digested);
     let (before, after) = (answer(earlier)?, answer(question.on)?);
     let on_both = KnownOnBoth::of(&before, &after);
-    let alone = |answer: Answer| on_both.alone(Cow::Owned(asked_of.alone(answer))).into_owned();
+    let alone = |answer: Answer| on_both.alone(Cow::Owned(answer)).into_owned();
     let (before, after) = (alone(before), alone(after));
     let mut comparison = differences(&before, &after, &on_both);
     let sought: Vec<Who> = comparison.members.iter().map(|change| change.who).collect();
@@ -81,7 +79,7 @@ pub fn compare_days(
         asked();
         // Between two days there are only days.
         let day = day_at(place).unwrap_or(earlier);
-        Ok(alone(view.answer_among(&known, &on(day))?))
+        Ok(alone(asked_of.answer_among(&known, &on(day), identity)?))
     };
     let mut search = Search::new(answers_limit, &mut answer_at);
     let mut found = search.run(
@@ -91,7 +89,7 @@ pub fn compare_days(
     let mut answers_left = search.answers_left();
     let turns: Vec<(Who, &FoundTurn)> =
         found.iter().flat_map(|(who, member)| member.turns.iter().map(|turn| (*who, turn))).collect();
-    let mut steps = steps(asked_of.view, facts, question, &turns, (&alone, &mut answers_left))?;
+    let mut steps = steps(asked_of, facts, question, &turns, (&alone, &mut answers_left))?;
     comparison.answers_between = answers_limit - answers_left;
     for change in &mut comparison.members {
         change.steps = steps.remove(&change.who).unwrap_or_default();
@@ -104,7 +102,7 @@ pub fn compare_days(
 /// What happened to each member, day by day. Of the answers left those are taken that were asked for; `alone` leaves of an
 /// answer what is compared.
 fn steps(
-    view: &ViewDeclaration,
+    asked_of: Asked<'_>,
     facts: &Facts,
     question: &Question,
     found: &[(Who, &FoundTurn)],
@@ -128,7 +126,9 @@ fn steps(
             Some(left) => {
                 *answers_left = left;
                 let on = Question { on: day, ..question.clone() };
-                let quiet = view.answer_without_digest(&facts.without_day(day), &on)?;
+                let facts = facts.without_day(day);
+                let known = Known::new(&facts, on.as_known);
+                let quiet = asked_of.answer_among(&known, &on, identity)?;
                 Some(alone(quiet))
             }
             None => None,

@@ -22,6 +22,7 @@ mod search;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jejak_events::area::AreaCode;
 use jejak_events::fault::Message;
@@ -30,8 +31,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::answer::{Answer, FIGURE_LIMIT, FigureUnit, Member, MemberKind, Who, told_figures};
+use crate::facts::Facts;
 use crate::names::{FigureName, ViewName};
-use crate::question::QuestionError;
+use crate::question::{Question, QuestionError};
+use crate::views::known::Known;
 use crate::views::{ViewDeclaration, counting};
 pub(crate) use causes::Turn;
 pub use causes::{Cause, CauseKind};
@@ -54,13 +57,28 @@ impl<'a> Asked<'a> {
         Self { view, figure: None }
     }
 
-    /// What an answer of the view says of it. The digest stays that of the whole answer.
-    #[must_use]
-    pub fn alone(self, answer: Answer) -> Answer {
-        match self.figure {
-            Some(figure) => answer.of_figure(figure),
+    /// The answer of the view, or what it says of the figure: that alone, the rows in which it counts, and who counts in it
+    /// by which events. The digest is that of the whole answer.
+    ///
+    /// # Errors
+    /// As [`ViewDeclaration::answer`].
+    pub fn answer(self, facts: &Facts, question: &Question) -> Result<Answer, QuestionError> {
+        self.answer_among(&Known::new(facts, question.as_known), question, Answer::digested)
+    }
+
+    /// The same among what is known at the log size asked for; `digested` adds the digest, or none.
+    fn answer_among(
+        self,
+        known: &Arc<Known<'_>>,
+        question: &Question,
+        digested: fn(Answer) -> Answer,
+    ) -> Result<Answer, QuestionError> {
+        let (answer, alone) = self.view.answer_and_alone(known, question, self.figure)?;
+        let answer = digested(answer);
+        Ok(match self.figure {
+            Some(figure) => answer.of_figure(figure, alone),
             None => answer,
-        }
+        })
     }
 }
 
@@ -81,14 +99,11 @@ pub struct Side {
 /// One figure on both sides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FigureChange {
-    /// Its value in the answer after; none where nobody said it, or that version of the view has no such figure.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Its value in the answer after; null where it is not known, or that version of the view has no such figure.
     pub after: Option<u64>,
-    /// Its value in the answer before; none where nobody said it, or that version of the view has no such figure.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Its value in the answer before; null where it is not known, or that version of the view has no such figure.
     pub before: Option<u64>,
-    /// After less before; none where one of the two is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// After less before; null where one of the two is, and where they count unlike things.
     pub difference: Option<i64>,
     /// How many members of each kind count in it on either side, IKMs, persons and others apart. The figure itself may
     /// count something else: certificates of an IKM, rupiah of a programme. Empty where `members_unknown`.
@@ -197,6 +212,15 @@ impl Standing {
         let figures = member.figures.iter().copied().filter(|name| adds_up(name));
         let amounts = figures.filter_map(|name| Some((name, member.amount(name).filter(|one| *one != 1)?)));
         Self { amounts: amounts.collect(), area: member.area, figures: member.figures.clone() }
+    }
+
+    /// How much it adds to a figure.
+    #[must_use]
+    pub fn amount(&self, figure: &str) -> u64 {
+        if !self.figures.contains(&figure) {
+            return 0;
+        }
+        self.amounts.get(figure).copied().unwrap_or(1)
     }
 }
 

@@ -55,7 +55,7 @@ use std::sync::{Arc, LazyLock};
 
 use jejak_events::text::{edits, folded};
 
-use crate::answer::{Answer, Figure, FigureUnit, Words};
+use crate::answer::{Answer, Figure, FigureUnit, Member, Words};
 use crate::facts::Facts;
 use crate::question::{BY_AREA, Filter, OnlyRow, Question, QuestionError};
 use crate::series::SeriesRule;
@@ -419,25 +419,26 @@ impl ViewDeclaration {
     /// # Errors
     /// When the question makes no sense for the view or reaches beyond the facts, or a figure is too large.
     pub fn answer(&self, facts: &Facts, question: &Question) -> Result<Answer, QuestionError> {
-        Ok(self.answer_without_digest(facts, question)?.digested())
+        Ok(self.answer_among(&Known::new(facts, question.as_known), question)?.digested())
     }
 
-    /// The same with an empty digest, which is much of the work where there are many members: for answers of which
-    /// nobody is told but who counts in them.
-    pub(crate) fn answer_without_digest(
-        &self,
-        facts: &Facts,
-        question: &Question,
-    ) -> Result<Answer, QuestionError> {
-        self.answer_among(&Known::new(facts, question.as_known), question)
-    }
-
-    /// As [`ViewDeclaration::answer_without_digest`], among what is known at the log size asked for.
+    /// The same among what is known at the log size asked for, with an empty digest, which is much of the work where there
+    /// are many members: for answers of which nobody is told but who counts in them.
     pub(crate) fn answer_among(
         &self,
         known: &Arc<Known<'_>>,
         question: &Question,
     ) -> Result<Answer, QuestionError> {
+        Ok(self.answer_and_alone(known, question, None)?.0)
+    }
+
+    /// The same, and who counts in one figure: with the events that make it count there, and no others.
+    pub(crate) fn answer_and_alone(
+        &self,
+        known: &Arc<Known<'_>>,
+        question: &Question,
+        figure: Option<&str>,
+    ) -> Result<(Answer, Vec<Member>), QuestionError> {
         let facts = known.facts;
         self.check(facts, question)?;
         let scope = Scope::among(known, question);
@@ -445,9 +446,10 @@ impl ViewDeclaration {
         tally.is_narrowed = question.only.is_some();
         (self.count)(&scope, &mut tally);
         let row = question.only.as_ref().map(|only| tally.narrow(only, &scope));
-        let mut counted = tally.finish(&scope).map_err(|figure| self.too_large(figure))?;
+        let alone = figure.and_then(|name| self.figures.iter().position(|figure| figure.name == name));
+        let mut counted = tally.finish(&scope, alone).map_err(|figure| self.too_large(figure))?;
         row.into_iter().for_each(|row| row.keep_alone(&mut counted));
-        Ok(Answer {
+        let answer = Answer {
             bases: counted.bases,
             shares: Answer::shares(&counted.figures, self.shares),
             breakdowns: counted.breakdowns,
@@ -461,7 +463,8 @@ impl ViewDeclaration {
             title: self.title,
             version: self.version,
             view: self.name,
-        })
+        };
+        Ok((answer, counted.alone))
     }
 
     /// The figures of an answer alone, which are less work than all of it.

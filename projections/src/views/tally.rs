@@ -5,6 +5,7 @@
 
 mod known;
 mod means;
+mod members;
 mod only;
 
 use std::collections::BTreeSet;
@@ -25,7 +26,6 @@ use super::aliases::Survivor;
 use super::scope::{NumberMap, Scope};
 use crate::answer::{
     AreaRow, AttestedBasis, BasisEvents, Breakdown, BreakdownRow, FIGURE_LIMIT, Figure, FigureUnit, Member,
-    Who,
 };
 use crate::facts::{CodeId, Facts, Id, IssuerId};
 
@@ -247,6 +247,8 @@ pub(super) struct Totals {
     pub(super) by_area: Vec<AreaRow>,
     pub(super) breakdowns: Vec<Breakdown>,
     pub(super) members: Vec<Member>,
+    /// Who counts in the figure that is wanted alone.
+    pub(super) alone: Vec<Member>,
     pub(super) context: Vec<u64>,
     pub(super) bases: Vec<AttestedBasis>,
 }
@@ -379,11 +381,12 @@ impl Tally {
         self.bases.push(AttestedBasis { area, events, ikm: facts.uuid(ikm.0).unwrap_or_default(), program });
     }
 
-    /// Counts all credits, each distinct thing once per figure, area and value.
+    /// Counts all credits, each distinct thing once per figure, area and value. `alone` is the place of the figure whose
+    /// members are wanted as they count in it alone.
     ///
     /// # Errors
     /// When a figure is too large.
-    pub(super) fn finish(mut self, scope: &Scope<'_>) -> Result<Totals, TooLarge> {
+    pub(super) fn finish(mut self, scope: &Scope<'_>, alone: Option<usize>) -> Result<Totals, TooLarge> {
         self.sort()?;
         let breakdowns = self.breakdowns;
         let broken_down = |(column, by): (usize, &&'static str)| {
@@ -417,7 +420,8 @@ impl Tally {
             figures,
             by_area,
             breakdowns,
-            members: self.members(scope.facts),
+            members: self.members(scope.facts, None),
+            alone: alone.map(|figure| self.members(scope.facts, Some(figure))).unwrap_or_default(),
             context: self.context,
             bases,
         })
@@ -573,59 +577,6 @@ impl Tally {
         counts.sort_unstable_by_key(|(key, _)| *key);
         Ok(counts.into_iter())
     }
-
-    /// Who is behind the sorted credits.
-    fn members(&self, facts: &Facts) -> Vec<Member> {
-        let figures = self.figures;
-        let mut members: Vec<Member> = Vec::new();
-        let (mut events, mut noted, mut amounts) = (Vec::new(), Vec::new(), Vec::new());
-        for credits in self.credits.chunk_by(|left, right| left.who == right.who) {
-            let mut names: Vec<&'static str> = Vec::with_capacity(figures.len());
-            events.clear();
-            noted.clear();
-            let counts = |credit: &&KeptCredit| self.lists(credit.cut);
-            amounts.clear();
-            for thing in credits.chunk_by(|_, next| !next.is_first) {
-                let mut counted = thing.iter().filter(counts).peekable();
-                let Some(first) = counted.peek() else { continue };
-                let name = figures[usize::from(first.figure)].name;
-                if names.last() != Some(&name) {
-                    names.push(name);
-                    amounts.push(0);
-                }
-                // Of credits of one thing the first says the amount.
-                if let Some(amount) = amounts.last_mut() {
-                    *amount = u64::saturating_add(*amount, first.amount);
-                }
-                noted.extend(counted.map(|credit| (credit.events.start, credit.events.end)));
-            }
-            // Credits in several figures mostly share their events.
-            noted.sort_unstable();
-            noted.dedup();
-            for (start, end) in &noted {
-                events.extend_from_slice(&self.events[*start..*end]);
-            }
-            events.sort_unstable();
-            events.dedup();
-            if names.is_empty() {
-                continue;
-            }
-            let area = credits.iter().filter(counts).filter_map(|credit| credit.area).min();
-            let counted = credits[0].who;
-            let day = self.days.get(&counted).copied();
-            // A member outlives the count: its events take no more room than they need.
-            members.push(Member {
-                amounts: amounts.iter().any(|amount| *amount != 1).then(|| amounts.clone().into()),
-                area,
-                day,
-                events: events.clone(),
-                figures: names,
-                who: who(facts, counted),
-            });
-        }
-        members.sort_unstable_by_key(|member| member.who);
-        members
-    }
 }
 
 /// Who is counted in which figure, in the order of both, as one number: there are many to compare. What is counted once
@@ -654,20 +605,6 @@ fn count(length: usize) -> u32 {
 #[expect(clippy::expect_used, reason = "views are declared in this crate")]
 fn figure_number(figure: usize) -> u8 {
     u8::try_from(figure).expect("a view has fewer figures than 256")
-}
-
-fn who(facts: &Facts, counted: Counted) -> Who {
-    // Nothing is counted without an identifier, so nil is never seen.
-    let uuid = |id| facts.uuid(id).unwrap_or_default();
-    match counted {
-        Counted::Ikm(ikm) => Who::Ikm(uuid(ikm.0)),
-        Counted::Person(person) => Who::Person(uuid(person.0)),
-        Counted::Session(id) => Who::Session(uuid(id)),
-        Counted::Program(id) => Who::Program(uuid(id)),
-        Counted::Sentra(id) => Who::Sentra(uuid(id)),
-        Counted::Area(area) => Who::Area(area),
-        Counted::Claim(id) => Who::Claim(uuid(id)),
-    }
 }
 
 #[cfg(test)]

@@ -638,6 +638,12 @@ fn who_counts_already_and_counts_more_is_told() {
         steps(&alone, Who::Program(story::program(1).uuid())),
         ["recounted 2025-03-01: time_passed 2025-03-01 []"]
     );
+    // Each day is held against what that day would be without its events, not against the last one.
+    let both = compared(&story, "targets", ["2025-01-15", "2025-03-15"], WHOLE);
+    assert_eq!(
+        steps(&both, Who::Program(story::program(1).uuid())),
+        ["changed 2025-02-01: time_passed 2025-02-01 []", "changed 2025-03-01: time_passed 2025-03-01 []"]
+    );
 }
 
 /// Persons of a programme that counts IKMs may have been there before: that they entered nobody knows.

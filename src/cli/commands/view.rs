@@ -270,7 +270,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let log = LogPlace::at(snapshot, size)?;
         filters.note_unknown(context, snapshot.facts(), &question);
         if let Some((view, by)) = wanted.zip(arguments.by) {
-            only::note_missing_of(context, snapshot, view, &question)?;
+            only::note_missing(context, snapshot, view, &question)?;
             return print_series(context, snapshot, (view, &question, by.length()), alone(view), &log);
         }
         let Some(view) = wanted else { return list_views(context, snapshot, &question, &log) };
@@ -285,15 +285,14 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
             against.compare(context, snapshot, Asked { view, figure: alone(view) }, &question)?
         {
             if comparison.members.is_empty() {
-                only::note_missing_of(context, snapshot, view, &question)?;
+                only::note_missing(context, snapshot, view, &question)?;
             }
             let names = names_of(&flag, &question, &mut comparison.members.iter().map(|member| member.who))?;
             compare::print(context, snapshot, view, &question, &comparison, names.as_ref())?;
             return Ok(Exit::Fine);
         }
-        let answer = view.answer(snapshot.facts(), &question)?;
-        only::note_missing(context, snapshot, view, &answer)?;
-        let answer = Asked { view, figure: told(view) }.alone(answer);
+        let answer = Asked { view, figure: told(view) }.answer(snapshot.facts(), &question)?;
+        only::note_missing(context, snapshot, view, &question)?;
         let names = names_of("--list", &question, &mut answer.members.iter().map(|member| member.who))?;
         let of = (&answer, arguments.list, &arguments.columns[..]);
         let listed = Listed::gather(context, snapshot, looking, of)?;

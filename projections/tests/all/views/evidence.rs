@@ -4,6 +4,7 @@
 
 use jejak_events::types::ikm::Verdict;
 
+use jejak_projections::compare::Asked;
 use jejak_projections::question::{AreaOf, Filter};
 
 use super::*;
@@ -322,6 +323,27 @@ fn of_programmes_and_their_money() {
     // The opening that is in force is the corrected one.
     story.correct(4, "2025-01-03", story::opened(1, "33.75", "export", Unit::Ikm, None)); // 8
     rests(&story, "spending", &["program 1 in 33.75 by [5]: spending_realised"], &[4, 8]);
+}
+
+/// A city that missed one target and reached another one counts as missing one by that target alone.
+#[test]
+fn of_one_figure_alone() {
+    let of = |what, value, due| story::target_set("33.75", what, [None, None], value, due);
+    let story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-02", of("registered", 1, "2025-01-31")), // 1
+        ("2025-01-03", of("enrolled", 5, "2025-01-31")),   // 2
+    ]);
+    let events = |figure| {
+        let asked = Asked { view: view("targets").unwrap(), figure };
+        let answer = asked.answer(&facts(&story), &Question::new(story::date(DAY), story.size())).unwrap();
+        assert_eq!(answer.digest, ask(&story, "targets", DAY, |_| {}).digest, "of the whole answer");
+        answer.members.into_iter().map(|member| member.events).collect::<Vec<_>>()
+    };
+    assert_eq!(events(None), [[1, 2]]);
+    assert_eq!(events(Some("targets_missed")), [[2]]);
+    assert_eq!(events(Some("targets_reached")), [[1]]);
+    assert!(events(Some("targets_in_words")).is_empty());
 }
 
 #[test]

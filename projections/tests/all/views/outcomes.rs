@@ -4,7 +4,7 @@ use jejak_events::time::RecordedTime;
 use jejak_events::types::ikm::{AttendanceStatus, Verdict};
 use jejak_events::types::program::Unit;
 use jejak_projections::answer::BasisEvents;
-
+use jejak_projections::compare::Asked;
 use jejak_projections::question::AreaOf;
 
 use super::*;
@@ -226,7 +226,8 @@ fn of_those_registered_some_are_reached_and_some_by_nothing() {
     assert!(told.contains(&serde_json::json!(["reach_registered"])), "{told:?}");
     assert!(!serde_json::to_string(&told).unwrap().contains("per_hundred"), "{told:?}");
     // Where nothing else is counted, they are all there is.
-    let alone = answer.of_figure("certified_per_hundred");
+    let reach = Asked { view: view("reach").unwrap(), figure: Some("certified_per_hundred") };
+    let alone = reach.answer(&facts(&story), &Question::new(story::date(day), story.size())).unwrap();
     let told = serde_json::to_value(&alone.members[0]).unwrap();
     assert_eq!(told["figures"], serde_json::json!(["certified_per_hundred"]));
     story.add("2025-06-03", story::closed(4));

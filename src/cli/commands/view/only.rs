@@ -194,24 +194,8 @@ pub fn refuse_missing(snapshot: &Snapshot, view: &ViewDeclaration, question: &Qu
 /// Notes on stderr that there is no such row: the answer to that is 0, as it is to a slip of the pen.
 ///
 /// # Errors
-/// None that the answer itself did not have.
+/// As those of the answer over all days.
 pub fn note_missing(
-    context: &Context,
-    snapshot: &Snapshot,
-    view: &ViewDeclaration,
-    answer: &Answer,
-) -> Result<(), Stop> {
-    if let Some(said) = missing(snapshot, view, answer)? {
-        context.say(&format!("jejak: {}", context.language.of(&said)));
-    }
-    Ok(())
-}
-
-/// The same, where the answer over all of its days is not at hand.
-///
-/// # Errors
-/// As those of that answer.
-pub fn note_missing_of(
     context: &Context,
     snapshot: &Snapshot,
     view: &ViewDeclaration,
@@ -220,7 +204,11 @@ pub fn note_missing_of(
     if question.only.is_none() {
         return Ok(());
     }
-    note_missing(context, snapshot, view, &view.answer(snapshot.facts(), question)?)
+    let answer = view.answer(snapshot.facts(), question)?;
+    if let Some(said) = missing(snapshot, view, &answer)? {
+        context.say(&format!("jejak: {}", context.language.of(&said)));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
