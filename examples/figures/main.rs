@@ -9,6 +9,7 @@
 //! `cargo run --release --example figures -- [events] audit [directory]` (an audit beside `sha256sum`)
 //! `cargo run --release --example figures -- <events> fill|fill-domain|append-and-die <data directory>` (leaves the
 //! registry there)
+//! `cargo run --release --example figures -- <events> lines` (proposals of the whole domain, for `jejak append -`)
 //! `cargo run --release --example figures -- 0 open|opening|ask|reads|proofs-of <data directory>`
 
 #![allow(
@@ -50,6 +51,10 @@ fn main() {
     let section = arguments.next().unwrap_or_else(|| "all".into());
     if section == "open" {
         open(Path::new(&arguments.next().expect("a data directory")));
+        return;
+    }
+    if section == "lines" {
+        domain::Domain::of(events).proposals().for_each(|proposal| println!("{proposal}"));
         return;
     }
     if section == "proofs-of" {

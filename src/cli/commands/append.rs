@@ -1,8 +1,9 @@
 //! `jejak append`.
 
+use std::collections::VecDeque;
 use std::io::{BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -19,7 +20,7 @@ use crate::cli::output::{Page, is_cut_short, page_in, printable};
 use crate::cli::progress::Progress;
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format, actor};
-use crate::registry::{Outcome, Registry, batch_refused};
+use crate::registry::{Outcome, Registry, Submitted, batch_refused};
 use crate::words::language::{Language, number, text};
 use crate::words::table::{Cell, Column, Csv, Holds, Table};
 
@@ -38,7 +39,7 @@ use crate::words::table::{Cell, Column, Csv, Holds, Table};
 ///
 /// In a dry run every result line has `"dry_run":true`, and its index is the one that the event would get.
 ///
-/// Ctrl-C finishes the request in flight and closes the registry; run the same file again to go on.
+/// Ctrl-C finishes the requests in flight and closes the registry; run the same file again to go on.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  jejak append events.jsonl --actor petugas-3 > results.jsonl")]
 pub struct Arguments {
@@ -56,6 +57,8 @@ pub struct Arguments {
 
 /// Most lines of an atomic file: they are decided and committed together.
 const ATOMIC_LINES: u64 = 10_000;
+/// Requests that may be on their way while the next one is made ready: one is decided, one is waiting for that.
+const IN_FLIGHT: usize = 2;
 /// How often a wait for input looks for Ctrl-C.
 const INTERRUPT_POLL: Duration = Duration::from_millis(50);
 
@@ -188,6 +191,15 @@ fn id_of(json: &[u8]) -> Option<String> {
     (id.len() == 36).then_some(id)
 }
 
+/// Where the outcome of each line comes from: the request that it is part of, or the reader, which refused it.
+type Places = Vec<(u64, Result<(), Outcome>)>;
+
+/// A request on its way to the writer, and the lines that it is about.
+struct InFlight {
+    places: Places,
+    submitted: Submitted,
+}
+
 struct Appender<'a> {
     registry: &'a Registry,
     context: &'a Context,
@@ -206,32 +218,95 @@ impl Appender<'_> {
         loop {
             self.context.interrupt.check()?;
             match receiver.recv_timeout(INTERRUPT_POLL) {
-                Ok(batch) => {
-                    let batch = batch.context("cannot read the input")?;
-                    self.progress.at(batch.position_bytes);
-                    return Ok(Some(batch));
-                }
+                Ok(batch) => return self.received(batch).map(Some),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(None),
             }
         }
     }
 
+    fn received(&mut self, batch: Result<Gathered, std::io::Error>) -> Result<Gathered, Stop> {
+        let batch = batch.context("cannot read the input")?;
+        self.progress.at(batch.position_bytes);
+        Ok(batch)
+    }
+
+    /// Has the next lines made ready while those before them are decided and synced.
     fn append_each(&mut self, receiver: &Receiver<Result<Gathered, std::io::Error>>) -> Result<(), Stop> {
-        // A rehearsal takes nothing back before its end, so that each line meets those before it.
-        let mut rehearsed = Vec::new();
-        while let Some(Gathered { mut lines, .. }) = self.receive(receiver)? {
+        if self.dry_run {
+            return self.rehearse_each(receiver);
+        }
+        let mut in_flight = VecDeque::new();
+        let submitted = self.submit_each(receiver, &mut in_flight);
+        // Whatever ended the input, what was submitted is answered.
+        let answered = in_flight.into_iter().try_for_each(|one| self.answer_in_flight(one));
+        submitted.and(answered)
+    }
+
+    fn submit_each(
+        &mut self,
+        receiver: &Receiver<Result<Gathered, std::io::Error>>,
+        in_flight: &mut VecDeque<InFlight>,
+    ) -> Result<(), Stop> {
+        loop {
+            self.context.interrupt.check()?;
+            let next = match receiver.try_recv() {
+                Ok(batch) => Some(self.received(batch)?),
+                // Nobody waits for an answer because the next line is not typed yet.
+                Err(TryRecvError::Empty) => match in_flight.pop_front() {
+                    Some(oldest) => {
+                        self.answer_in_flight(oldest)?;
+                        continue;
+                    }
+                    None => self.receive(receiver)?,
+                },
+                Err(TryRecvError::Disconnected) => None,
+            };
+            let Some(Gathered { mut lines, .. }) = next else { return Ok(()) };
             while !lines.is_empty() {
                 let rest = lines.split_off(lines.len().min(BATCH_LINES));
-                if self.dry_run {
-                    rehearsed.push(lines);
-                } else {
-                    self.append(vec![lines], false)?;
+                if in_flight.len() == IN_FLIGHT
+                    && let Some(oldest) = in_flight.pop_front()
+                {
+                    self.answer_in_flight(oldest)?;
                 }
+                let (places, proposals) = placed(lines);
+                let submitted = self.registry.submit_blocking(proposals, false)?;
+                in_flight.push_back(InFlight { places, submitted });
                 lines = rest;
             }
         }
-        self.append(rehearsed, false)
+    }
+
+    /// A rehearsal takes nothing back before its end, so that each line meets those before it.
+    fn rehearse_each(&mut self, receiver: &Receiver<Result<Gathered, std::io::Error>>) -> Result<(), Stop> {
+        let (mut places, mut batches) = (Vec::new(), Vec::new());
+        while let Some(Gathered { mut lines, .. }) = self.receive(receiver)? {
+            while !lines.is_empty() {
+                let rest = lines.split_off(lines.len().min(BATCH_LINES));
+                let (of_batch, proposals) = placed(lines);
+                places.extend(of_batch);
+                batches.push(proposals);
+                lines = rest;
+            }
+        }
+        self.rehearse(places, batches, false)
+    }
+
+    fn rehearse(
+        &mut self,
+        places: Places,
+        mut batches: Vec<Vec<Proposal>>,
+        atomic: bool,
+    ) -> Result<(), Stop> {
+        batches.retain(|batch| !batch.is_empty());
+        let outcomes = self.registry.dry_run(batches, atomic)?.outcomes.into_iter().flatten().collect();
+        self.answer_each(places, outcomes)
+    }
+
+    fn answer_in_flight(&mut self, InFlight { places, submitted }: InFlight) -> Result<(), Stop> {
+        let outcomes = submitted.wait()?;
+        self.answer_each(places, outcomes)
     }
 
     /// Reads everything before anything is decided.
@@ -247,7 +322,12 @@ impl Appender<'_> {
         if lines.iter().any(|line| line.parsed.is_err()) {
             return self.refuse_all(lines);
         }
-        self.append(vec![lines], true)
+        let (places, proposals) = placed(lines);
+        if self.dry_run {
+            return self.rehearse(places, vec![proposals], true);
+        }
+        let submitted = self.registry.submit_blocking(proposals, true)?;
+        self.answer_in_flight(InFlight { places, submitted })
     }
 
     /// An atomic batch with a line that is no proposal, or one line too long.
@@ -280,19 +360,9 @@ impl Appender<'_> {
         self.out.flush()
     }
 
-    /// One request for each batch; lines are answered in order once they are durable, or decided in a rehearsal.
-    fn append(&mut self, batches: Vec<Vec<InputLine>>, atomic: bool) -> Result<(), Stop> {
-        let mut proposals = Vec::with_capacity(batches.len());
-        let mut places = Vec::new();
-        for lines in batches {
-            let mut batch = Vec::with_capacity(lines.len());
-            for read in lines {
-                places.push((read.line, read.parsed.map(|proposal| batch.push(proposal))));
-            }
-            proposals.push(batch);
-        }
-        proposals.retain(|batch| !batch.is_empty());
-        let mut outcomes = self.outcomes(proposals, atomic)?.into_iter();
+    /// Lines are answered in order once they are durable, or decided in a rehearsal.
+    fn answer_each(&mut self, places: Places, outcomes: Vec<Outcome>) -> Result<(), Stop> {
+        let mut outcomes = outcomes.into_iter();
         let mut answers = Vec::with_capacity(places.len());
         for (line, parsed) in places {
             let outcome = match parsed {
@@ -307,17 +377,6 @@ impl Appender<'_> {
         }
         name_refused_line(&mut answers);
         self.answer_all(&answers)
-    }
-
-    fn outcomes(&self, batches: Vec<Vec<Proposal>>, atomic: bool) -> Result<Vec<Outcome>, Stop> {
-        if self.dry_run {
-            return Ok(self.registry.dry_run(batches, atomic)?.outcomes.into_iter().flatten().collect());
-        }
-        let mut outcomes = Vec::new();
-        for batch in batches {
-            outcomes.extend(self.registry.append_blocking(batch, atomic)?);
-        }
-        Ok(outcomes)
     }
 
     fn answer(&mut self, line: u64, outcome: &Outcome) -> Result<(), Stop> {
@@ -374,6 +433,14 @@ impl Appender<'_> {
         }
         Ok(if self.tally.refused > 0 { Exit::No } else { Exit::Fine })
     }
+}
+
+/// Splits lines into the proposals among them and where each line has its outcome from.
+fn placed(lines: Vec<InputLine>) -> (Places, Vec<Proposal>) {
+    let mut proposals = Vec::with_capacity(lines.len());
+    let places =
+        lines.into_iter().map(|read| (read.line, read.parsed.map(|proposal| proposals.push(proposal))));
+    (places.collect(), proposals)
 }
 
 /// What every line of an atomic batch is told that has too many.
