@@ -92,7 +92,7 @@ fn credit(scope: &Scope<'_>, tally: &mut Tally, cut: Cut, figure: usize, row: &R
         scope.trace(row, events);
         scope.trace_ikm(assessment.ikm, events);
     });
-    scope.trace_program(assessment.program, tally.context());
+    tally.rest_on_program(scope, assessment.program);
     let credit = Credit {
         figure,
         who: Counted::Ikm(ikm),

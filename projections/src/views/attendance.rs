@@ -64,8 +64,8 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         let Enrolment { program, person, ikm: stream, .. } = attendee.enrolment.fact;
         let schedule = roster.schedule(attendee);
         let area = scope.result_area(attendee.place());
-        scope.trace_program(program, tally.context());
-        tally.context().extend(schedule.events());
+        tally.rest_on_program(scope, program);
+        tally.rest_on_events(schedule.events());
         // Of every day of an attendee the same.
         place.clear();
         scope.trace(attendee.enrolment, &mut place);

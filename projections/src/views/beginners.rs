@@ -83,7 +83,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
             scope.trace(row, events);
             scope.trace_taker(row.fact.ikm, person, events);
         });
-        scope.trace_program(program, tally.context());
+        tally.rest_on_program(scope, program);
         let (who, area) = (Counted::Person(attendee), scope.result_area(place));
         let keys = keys(scope, program);
         tally.credit(Credit { figure: ENROLLED, who, at: NO_KEY, amount: 1, area, keys, events });
@@ -96,8 +96,8 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         let (who, program) = (Counted::Person(person), attendee.enrolment.fact.program);
         let (area, keys) = (scope.result_area(attendee.place()), keys(scope, program));
         let events = tally.events(|events| trace(scope, attendee, &completion, presences, events));
-        scope.trace_program(program, tally.context());
-        tally.context().extend(&completion.closing.events);
+        tally.rest_on_program(scope, program);
+        tally.rest_on_events(&completion.closing.events);
         tally.credit(Credit { figure: TRAINED, who, at: NO_KEY, amount: 1, area, keys, events });
         let Some(first) = placed.get(&(person, program)) else { continue };
         let later = owned.get(&person).into_iter().flatten();

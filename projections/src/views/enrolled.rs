@@ -128,7 +128,7 @@ fn credit<T>(scope: &Scope<'_>, tally: &mut Tally, row: &Row<T>, (stream, progra
         scope.trace(row, events);
         scope.trace_taker(stream, person, events);
     });
-    scope.trace_program(program, tally.context());
+    tally.rest_on_program(scope, program);
     let (area, keys) = (scope.result_area(place), keys(scope, program));
     let counts_persons = scope.program(program).is_some_and(|opening| opening.fact.unit == Unit::Person);
     if counts_persons {

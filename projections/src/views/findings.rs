@@ -65,7 +65,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
                 scope.trace_ikm(visit.fact.ikm, events);
             });
             for (_, finding) in found {
-                scope.trace_program(program, tally.context());
+                tally.rest_on_program(scope, program);
                 tally.credit(Credit {
                     figure,
                     who: Counted::Ikm(ikm),

@@ -136,7 +136,7 @@ fn enrolled(scope: &Scope<'_>, tally: &mut Tally, schedules: &Schedules) -> Last
         if !scope.wants_result(Place::of_ikm(program, ikm)) {
             continue;
         }
-        scope.trace_program(program, tally.context());
+        tally.rest_on_program(scope, program);
         credit(scope, tally, 0, (ikm, program), |events| {
             scope.trace(row, events);
             scope.trace_ikm(row.fact.ikm, events);
@@ -144,7 +144,7 @@ fn enrolled(scope: &Scope<'_>, tally: &mut Tally, schedules: &Schedules) -> Last
         let last = schedules.days(program, row.fact.group).map(|(_, last)| last);
         // One group of a programme after the other, as a rule: its sessions need not be noted for each IKM.
         if group != Some((program, row.fact.group)) {
-            schedules.trace(program, row.fact.group, tally.context());
+            tally.rest_on_events(schedules.events(program, row.fact.group));
             group = Some((program, row.fact.group));
         }
         let latest = cohorts.entry((ikm, program)).or_default();

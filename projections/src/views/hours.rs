@@ -90,8 +90,8 @@ fn count_hours(scope: &Scope<'_>, tally: &mut Tally) {
             scope.trace_taker(stream, person, events);
             presences.iter().filter(|one| due.counts(one)).for_each(|one| scope.trace(one.row, events));
         });
-        scope.trace_program(program, tally.context());
-        tally.context().extend(roster.schedule(attendee).events());
+        tally.rest_on_program(scope, program);
+        tally.rest_on_events(roster.schedule(attendee).events());
         let who = attendee.person.map_or(Counted::Ikm(attendee.ikm), Counted::Person);
         let (area, keys) = (scope.result_area(attendee.place()), keys(scope, program));
         let at = Key::Event(scope.index(row));

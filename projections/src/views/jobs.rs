@@ -142,8 +142,8 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
             }
             trained::trace(scope, attendee, &completion, presences, events);
         });
-        scope.trace_program(program, tally.context());
-        tally.context().extend(&completion.closing.events);
+        tally.rest_on_program(scope, program);
+        tally.rest_on_events(&completion.closing.events);
         let (before, after) = (scope.effective(of.first), scope.effective(of.latest));
         tally.rest_on(scope, ikm, Id::NONE, BasisEvents::Pair { before, after });
         let [of_program, of_theme, ..] = trained::keys(scope, program);

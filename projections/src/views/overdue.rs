@@ -85,8 +85,8 @@ fn count_overdue(scope: &Scope<'_>, tally: &mut Tally) {
         if since <= ASSESSED_WITHIN_DAYS {
             continue;
         }
-        scope.trace_program(program, tally.context());
-        schedules.trace(program, row.fact.group, tally.context());
+        tally.rest_on_program(scope, program);
+        tally.rest_on_events(schedules.events(program, row.fact.group));
         let events = tally.events(|events| {
             scope.trace(row, events);
             scope.trace_ikm(row.fact.ikm, events);

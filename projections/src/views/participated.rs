@@ -130,7 +130,7 @@ fn count_participated(scope: &Scope<'_>, tally: &mut Tally) {
             attended.into_iter().for_each(|row| scope.trace(row, events));
         });
         for HeldPlace { row, .. } in held() {
-            schedules.trace(row.fact.program, row.fact.group, tally.context());
+            tally.rest_on_events(schedules.events(row.fact.program, row.fact.group));
         }
         credit(scope, tally, figure, standing, events);
     }
@@ -181,7 +181,7 @@ fn first_since<'r, 'a: 'r>(
 /// Credits somebody in a programme: an IKM in a figure, a person in the one after it.
 fn credit(scope: &Scope<'_>, tally: &mut Tally, figure: usize, standing: Standing, events: Events) {
     let (program, ikm, person) = standing;
-    scope.trace_program(program, tally.context());
+    tally.rest_on_program(scope, program);
     let (area, keys) = (scope.result_area(Place::of(program, ikm, person)), keys(scope, program));
     let (figure, who) = match person {
         None => (figure, Counted::Ikm(ikm)),
@@ -211,8 +211,8 @@ fn credit_days(
         scope.trace_taker(stream, person, events);
         presences.iter().filter(|one| due.counts(one)).for_each(|one| scope.trace(one.row, events));
     });
-    scope.trace_program(program, tally.context());
-    tally.context().extend(schedule.events());
+    tally.rest_on_program(scope, program);
+    tally.rest_on_events(schedule.events());
     let who = attendee.person.map_or(Counted::Ikm(attendee.ikm), Counted::Person);
     let (area, keys) = (scope.result_area(attendee.place()), keys(scope, program));
     let at = Key::Event(scope.index(row));
@@ -291,7 +291,7 @@ fn count_withdrawn(scope: &Scope<'_>, tally: &mut Tally) {
                 scope.trace_taker(row.fact.ikm, row.fact.person, events);
             }
         });
-        scope.trace_program(program, tally.context());
+        tally.rest_on_program(scope, program);
         let [of_program, of_theme, ..] = keys(scope, program);
         let keys = [of_program, of_theme, Key::Code(gone.fact.reason), NO_KEY];
         let (figure, who) = person.map_or((0, Counted::Ikm(ikm)), |person| (1, Counted::Person(person)));

@@ -104,7 +104,7 @@ pub(super) const MENTORED: ViewDeclaration = ViewDeclaration {
                 scope.trace(row, events);
                 scope.trace_ikm(row.fact.ikm, events);
             });
-            scope.trace_program(program, tally.context());
+            tally.rest_on_program(scope, program);
             let (who, area) = (Counted::Ikm(ikm), scope.result_area(Place::of_ikm(program, ikm)));
             let keys = [Key::Id(program), Key::Code(scope.theme(program)), NO_KEY, NO_KEY];
             tally.credit(Credit { figure: 0, who, at: NO_KEY, amount: 1, area, keys, events });
@@ -182,7 +182,7 @@ fn count_minutes(scope: &Scope<'_>, tally: &mut Tally) {
         if minutes[2] == 0 {
             continue;
         }
-        scope.trace_program(session.program, tally.context());
+        tally.rest_on_program(scope, session.program);
         let events = tally.events(|events| {
             entry.trace(scope, events);
             attended.iter().for_each(|row| scope.trace(row, events));

@@ -94,8 +94,8 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
             }
         });
         if let Some(one) = done {
-            scope.trace_program(one.program(), tally.context());
-            tally.context().extend(&one.completion.closing.events);
+            tally.rest_on_program(scope, one.program());
+            tally.rest_on_events(&one.completion.closing.events);
         }
         let reached = [done.is_some(), held.is_some(), shipped.is_some()];
         let nothing = !reached.contains(&true) && came.get(ikm.0).is_none();

@@ -124,7 +124,7 @@ fn credit(scope: &Scope<'_>, tally: &mut Tally, cut: Cut, programs: &[InProgram<
             scope.trace_ikm(row.fact.ikm, events);
         }
     });
-    programs.iter().for_each(|one| scope.trace_program(one.program, tally.context()));
+    programs.iter().for_each(|one| tally.rest_on_program(scope, one.program));
     let (who, area) = (Counted::Ikm(first.ikm), programs[0].area);
     let keys = [Key::Year(first.first.day.year()), NO_KEY, NO_KEY, NO_KEY];
     for figure in by_number.into_iter().chain(is_new) {

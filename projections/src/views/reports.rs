@@ -161,8 +161,8 @@ fn count_turnover(scope: &Scope<'_>, tally: &mut Tally) {
             scope.trace(row, events);
             scope.trace_ikm(row.fact.ikm, events);
         });
-        scope.trace_program(program, tally.context());
-        schedules.trace(program, row.fact.group, tally.context());
+        tally.rest_on_program(scope, program);
+        tally.rest_on_events(schedules.events(program, row.fact.group));
         let (before, after) = (scope.effective(before), scope.effective(after));
         tally.rest_on(scope, ikm, program, BasisEvents::Pair { before, after });
         tally.credit(Credit {

@@ -118,8 +118,8 @@ impl GroupSchedule {
     }
 
     /// The events that put the session days that stand on the calendar.
-    pub(super) fn events(&self) -> impl Iterator<Item = u64> + '_ {
-        self.events.iter().copied()
+    pub(super) fn events(&self) -> &[u64] {
+        &self.events
     }
 
     /// First and last of the session days that stand.
@@ -189,11 +189,9 @@ impl Schedules {
         self.all[self.of(program, group)?].days()
     }
 
-    /// Adds the events that put the session days of a group on the calendar.
-    pub(super) fn trace(&self, program: Id, group: CodeId, events: &mut Vec<u64>) {
-        if let Some(schedule) = self.of(program, group) {
-            events.extend(&self.all[schedule].events);
-        }
+    /// The events that put the session days of a group on the calendar.
+    pub(super) fn events(&self, program: Id, group: CodeId) -> &[u64] {
+        self.of(program, group).map_or(&[], |schedule| self.all[schedule].events())
     }
 
     /// Place of the schedule that concerns a group; `None` when nothing was ever scheduled for it.

@@ -103,7 +103,7 @@ fn credit(
         scope.trace_ikm(row.fact.ikm, events);
     });
     for score in scores.of(scope.index(row)) {
-        scope.trace_program(program, tally.context());
+        tally.rest_on_program(scope, program);
         let credit = Credit {
             figure,
             who: Counted::Ikm(ikm),

@@ -60,7 +60,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         {
             continue;
         }
-        scope.trace_program(session.program, tally.context());
+        tally.rest_on_program(scope, session.program);
         let attendance = present.get(session.session);
         let events = tally.events(|events| {
             entry.trace(scope, events);

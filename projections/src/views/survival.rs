@@ -116,8 +116,8 @@ fn credit(
             }
         }
     });
-    scope.trace_program(program, tally.context());
-    tally.context().extend(&completion.closing.events);
+    tally.rest_on_program(scope, program);
+    tally.rest_on_events(&completion.closing.events);
     let (who, area, keys) =
         (Counted::Ikm(ikm), scope.result_area(one.attendee.place()), keys(scope, program));
     let figures = later.iter().flatten().flat_map(|(figures, _)| figures.clone());

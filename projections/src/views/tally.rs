@@ -3,6 +3,7 @@
 //! Everything is sorted before it is counted, so the result does not depend on the order in which the
 //! credits came.
 
+mod context;
 mod known;
 mod means;
 mod members;
@@ -213,6 +214,8 @@ pub(super) struct Tally {
     keys: Vec<Key>,
     events: Vec<u64>,
     context: Vec<u64>,
+    /// The programme whose opening was noted last.
+    last_program: Option<Id>,
     bases: Vec<AttestedBasis>,
     days: NumberMap<Counted, Date>,
     /// How many credits came before each noted day, whose it is, and the day.
@@ -263,6 +266,7 @@ impl Tally {
             keys: Vec::new(),
             events: Vec::new(),
             context: Vec::new(),
+            last_program: None,
             bases: Vec::new(),
             days: NumberMap::default(),
             noted_days: Vec::new(),
@@ -339,15 +343,6 @@ impl Tally {
             add(&mut self.events);
         }
         Events { start, end: self.events.len() }
-    }
-
-    /// Events that the figures rest on without being about one member.
-    pub(super) fn context(&mut self) -> &mut Vec<u64> {
-        if !self.is_traced {
-            // Nobody is told of them.
-            self.context.clear();
-        }
-        &mut self.context
     }
 
     /// Notes the day that somebody's counting goes by, before the credits that it is about; of several the earliest stays.

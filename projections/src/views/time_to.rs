@@ -119,8 +119,8 @@ fn credit(
         one.trace(scope, events);
         events.extend_from_slice(said);
     });
-    scope.trace_program(program, tally.context());
-    tally.context().extend(&completion.closing.events);
+    tally.rest_on_program(scope, program);
+    tally.rest_on_events(&completion.closing.events);
     let (who, area) = (Counted::Ikm(ikm), scope.result_area(one.attendee.place()));
     let (keys, at) = (keys(scope, program), Key::Id(program));
     let amount = u64::from(day.day_number().abs_diff(completion.on.day_number()));

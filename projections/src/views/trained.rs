@@ -235,8 +235,8 @@ fn credit(
 ) {
     let (ikm, program) = (attendee.ikm, attendee.enrolment.fact.program);
     let events = tally.events(|events| trace(scope, attendee, completion, presences, events));
-    scope.trace_program(program, tally.context());
-    tally.context().extend(&completion.closing.events);
+    tally.rest_on_program(scope, program);
+    tally.rest_on_events(&completion.closing.events);
     let (area, keys) = (scope.result_area(attendee.place()), keys(scope, program));
     if let (Some(person), Some(figure)) = (attendee.person, figures.persons) {
         let who = Counted::Person(person);
