@@ -179,9 +179,22 @@ fn filter_words(name: &str) -> String {
         "funding" => "sumber dana",
         "scale" => "skala",
         "theme" => "tema",
-        same => return same.to_owned(),
+        _ => return option(name),
     };
-    format!("{words} ({name})")
+    format!("{words} ({})", option(name))
+}
+
+/// A filter as it is asked for: `--area-of`.
+fn option(name: &str) -> String {
+    format!("--{}", name.replace('_', "-"))
+}
+
+/// Filters as they are asked for; `nothing` where there is none.
+fn options(names: &[&'static str]) -> String {
+    match names {
+        [] => "nothing".to_owned(),
+        names => names.iter().map(|name| option(name)).collect::<Vec<_>>().join(", "),
+    }
 }
 
 /// Reads a size class: `kecil` or `menengah` under Permenperin 64/2016, `mikro` under PP 7/2021, or
@@ -249,7 +262,7 @@ pub enum QuestionError {
         known: Vec<u32>,
     },
     /// The filter says nothing about what the view counts.
-    #[error("view {view} cannot be narrowed by {}; it can by {}", .filter.name(), list(.possible))]
+    #[error("view {view} cannot be narrowed by {}; it can by {}", option(.filter.name()), options(.possible))]
     FilterNotPossible {
         /// The view.
         view: &'static str,
@@ -316,10 +329,6 @@ pub enum QuestionError {
         /// The log size that the facts cover.
         size: u64,
     },
-}
-
-fn list(names: &[&'static str]) -> String {
-    if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
 }
 
 /// What the rows of a view with these breakdowns are by.
@@ -397,8 +406,8 @@ mod tests {
         };
         assert_eq!(
             said.message().id,
-            "tampilan population tidak dapat disaring menurut pemilik wilayahnya (area_of); yang dapat: \
-             wilayah (area), tanggal awal (from)"
+            "tampilan population tidak dapat disaring menurut pemilik wilayahnya (--area-of); yang \
+             dapat: wilayah (--area), tanggal awal (--from)"
         );
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jejak_events::fault::Message;
 use jejak_events::identity::{Subject, SubjectKind};
 use jejak_events::proposal::sealed_by;
 use jejak_events::sealed::Group;
@@ -22,24 +23,53 @@ use uuid::Uuid;
 pub use crate::answer_json::SealedColumns;
 use crate::readmodel::Snapshot;
 use crate::registry::Look;
+use crate::words::event_words::{days_in_words, value_words};
+use crate::words::language::Language;
 
 /// By subject: a name, or none where it was erased or nobody is registered.
 pub type Names = BTreeMap<String, Option<String>>;
 
-/// Open titles of programmes, sentras, exhibitions and claims, by stream.
+/// Open titles of programmes, sentras, exhibitions and claims, by stream; of targets and reports made of what they say.
 #[derive(Debug, Default)]
-pub struct Titles(BTreeMap<String, String>);
+pub struct Titles {
+    /// With codes and days as they are recorded.
+    recorded: BTreeMap<String, String>,
+    /// Of those with codes in them, in words.
+    in_words: BTreeMap<String, Message>,
+}
+
+/// A title as it is recorded, and in words where codes are in it.
+struct Title {
+    recorded: String,
+    in_words: Message,
+}
 
 impl Titles {
-    /// All of them, by what they are of.
+    /// All of them, by what they are of, with codes and days as they are recorded.
     #[must_use]
     pub fn all(&self) -> BTreeMap<String, String> {
-        self.0.clone()
+        self.recorded.clone()
     }
 
     /// Takes over those of others.
     pub fn extend(&mut self, others: Self) {
-        self.0.extend(others.0);
+        self.recorded.extend(others.recorded);
+        self.in_words.extend(others.in_words);
+    }
+
+    fn add(&mut self, titles: BTreeMap<String, Title>) {
+        for (of, title) in titles {
+            self.recorded.insert(of.clone(), title.recorded);
+            self.in_words.insert(of, title.in_words);
+        }
+    }
+
+    /// The title of what a key of a breakdown names, for people: its codes and days in words.
+    #[must_use]
+    pub fn words_of(&self, by: &str, key: &str, language: Language) -> Option<String> {
+        let of = format!("{by}/{key}");
+        let recorded = self.of_stream(&of)?;
+        Some(days_in_words(self.in_words.get(&of).map_or(recorded, |title| language.of(title)), language))
     }
 
     /// The title of what a key of a breakdown names.
@@ -51,7 +81,7 @@ impl Titles {
     /// The title of a stream, or of a session as members name it.
     #[must_use]
     pub fn of_stream(&self, stream: &str) -> Option<&str> {
-        self.0.get(stream).map(String::as_str)
+        self.recorded.get(stream).map(String::as_str)
     }
 
     /// The title of whatever has this UUID.
@@ -79,12 +109,12 @@ pub fn titles(snapshot: &Snapshot, answer: &Answer, listed: bool) -> Result<Titl
     let members = answer.members.iter().filter(|_| listed);
     let streams = members.clone().filter_map(|member| member.who.subject());
     let mut titles = titles_of(snapshot, keys.chain(streams).chain(asked(&answer.question)))?;
-    titles.0.extend(reports(snapshot, answer)?);
-    titles.0.extend(targets(snapshot, answer)?);
+    titles.add(reports(snapshot, answer)?);
+    titles.add(targets(snapshot, answer)?);
     for member in members.filter(|member| matches!(member.who, Who::Session(_))) {
-        titles.0.extend(session(snapshot, member)?.map(|title| (member.who.to_string(), title)));
+        titles.recorded.extend(session(snapshot, member)?.map(|title| (member.who.to_string(), title)));
     }
-    titles.0.extend(sessions(snapshot, answer)?);
+    titles.recorded.extend(sessions(snapshot, answer)?);
     Ok(titles)
 }
 
@@ -111,7 +141,7 @@ pub fn titles_of(
     for subject in subjects {
         titles.extend(title(snapshot, subject)?.map(|title| (subject.to_string(), title)));
     }
-    Ok(Titles(titles))
+    Ok(Titles { recorded: titles, in_words: BTreeMap::new() })
 }
 
 /// The title of a stream that has an open one, as it stands now.
@@ -182,7 +212,7 @@ fn sessions(snapshot: &Snapshot, answer: &Answer) -> Result<BTreeMap<String, Str
 }
 
 /// Of each report of a population that a breakdown names by the index of its event: area, commodity, day, source.
-fn reports(snapshot: &Snapshot, answer: &Answer) -> Result<BTreeMap<String, String>, ReadFailure> {
+fn reports(snapshot: &Snapshot, answer: &Answer) -> Result<BTreeMap<String, Title>, ReadFailure> {
     let mut titles = BTreeMap::new();
     let reports = answer.breakdowns.iter().filter(|breakdown| breakdown.by == "report");
     for key in reports.flat_map(|breakdown| &breakdown.rows).filter_map(|row| row.key.as_deref()) {
@@ -197,24 +227,25 @@ fn reports(snapshot: &Snapshot, answer: &Answer) -> Result<BTreeMap<String, Stri
             (content.subject(), text("source"), text("commodity"))
         {
             let day = content.time().date();
-            titles.insert(
-                format!("report/{key}"),
-                format!("{area} {}, {commodity}, {day}: {source}", area.name()),
-            );
+            let said = |commodity: &str| format!("{area} {}, {commodity}, {day}: {source}", area.name());
+            let told = |language| said(&value_words(commodity, language));
+            let in_words = Message::new(told(Language::Id), told(Language::En));
+            titles.insert(format!("report/{key}"), Title { recorded: said(commodity), in_words });
         }
     }
     Ok(titles)
 }
 
 /// Of each target that a breakdown names: whose it is, and in words what it is of where no figure counts it.
-fn targets(snapshot: &Snapshot, answer: &Answer) -> Result<BTreeMap<String, String>, ReadFailure> {
+fn targets(snapshot: &Snapshot, answer: &Answer) -> Result<BTreeMap<String, Title>, ReadFailure> {
     let mut titles = BTreeMap::new();
     let targets = answer.breakdowns.iter().filter(|breakdown| breakdown.by == "target");
     for key in targets.flat_map(|breakdown| &breakdown.rows).filter_map(|row| row.key.as_deref()) {
         let (whose, aim) = key.split_once('/').unwrap_or((key, ""));
         let title = match whose.parse::<u64>() {
             Ok(index) => area_target(snapshot, index)?,
-            Err(_) => program_target(snapshot, whose, aim)?,
+            Err(_) => program_target(snapshot, whose, aim)?
+                .map(|title| Title { in_words: Message::new(title.clone(), title.clone()), recorded: title }),
         };
         titles.extend(title.map(|title| (format!("target/{key}"), title)));
     }
@@ -240,16 +271,22 @@ fn program_target(snapshot: &Snapshot, program: &str, aim: &str) -> Result<Optio
 }
 
 /// Of a target of an area: what sets it, where, for which theme and commodity, and its words.
-fn area_target(snapshot: &Snapshot, index: u64) -> Result<Option<String>, ReadFailure> {
+fn area_target(snapshot: &Snapshot, index: u64) -> Result<Option<Title>, ReadFailure> {
     let Some(effective) = snapshot.lineage().effective(index) else { return Ok(None) };
     let event = snapshot.event(effective)?;
     let content = Content::of(&event);
     let (Some(set), Subject::Area(area)) = (TargetSet::of(content.data()), content.subject()) else {
         return Ok(None);
     };
-    let scope = [&set.theme, &set.commodity].into_iter().flatten().map(|code| format!(", {}", &**code));
     let text = set.text.as_deref().map(|text| format!(": {text}")).unwrap_or_default();
-    Ok(Some(format!("{}, {}{}{text}", &*set.document, area.name(), scope.collect::<String>())))
+    let said = |code_words: &dyn Fn(&str) -> String| {
+        let scope = [&set.theme, &set.commodity].into_iter().flatten();
+        let scope: String = scope.map(|code| format!(", {}", code_words(code))).collect();
+        format!("{}, {}{scope}{text}", &*set.document, area.name())
+    };
+    let told = |language| said(&|code| value_words(code, language));
+    let in_words = Message::new(told(Language::Id), told(Language::En));
+    Ok(Some(Title { recorded: said(&str::to_owned), in_words }))
 }
 
 /// The streams of those who have a name in the vault, each once.

@@ -14,7 +14,6 @@ use super::find::Query;
 use super::names::{Titles, titles};
 use crate::readmodel::Snapshot;
 use crate::words::choices::choices;
-use crate::words::event_words::days_in_words;
 use crate::words::ids::short_stream;
 use crate::words::language::Language::{self, En, Id};
 use crate::words::language::number;
@@ -61,12 +60,13 @@ pub fn which_row(
     }
     let mut fitting: Vec<&String> = keys.iter().filter(|key| begins(key, bare)).collect();
     if let Some(query) = Query::parse(bare).filter(|_| fitting.is_empty()) {
-        // Its days as they are written and as they are read.
-        let fits = |text: &str| {
-            query.fits_words(text)
-                || [Id, En].iter().any(|language| query.fits_words(&days_in_words(text, *language)))
+        // Its days and codes as they are written and as they are read.
+        let fits = |key: &String| {
+            let read = [Id, En].map(|language| titles.words_of(by, key, language));
+            query.fits_words(title(key).unwrap_or(key))
+                || read.iter().flatten().any(|title| query.fits_words(title))
         };
-        fitting.extend(keys.iter().filter(|key| fits(title(key).unwrap_or(key))));
+        fitting.extend(keys.iter().filter(|key| fits(key)));
     }
     Ok(match fitting[..] {
         [] => Ok(bare.to_owned()),
@@ -144,7 +144,7 @@ pub fn no_such_row(by: &str, key: Option<&str>, known: &[String], titles: &Title
         // A title is long, and has commas of its own.
         if known.iter().any(|key| titled(key).is_some()) {
             let line = |key: &String| {
-                let title = days_in_words(titled(key).unwrap_or_default(), language);
+                let title = titles.words_of(by, key, language).unwrap_or_default();
                 format!("\n{} {title}", short_stream(key))
             };
             return named.map(line).collect();

@@ -136,9 +136,14 @@ fn difference(difference: &FieldDifference, language: Option<Language>) -> Strin
         (Some(value), None) => value.to_string(),
         (Some(value), Some(language)) => fact_words(&difference.field, value, language),
     };
+    let changed = difference.changed_members().filter(|_| language.is_some());
+    let (before, after) = match &changed {
+        Some([before, after]) => (before, after),
+        None => (&difference.before, &difference.after),
+    };
     let field = language
         .map_or_else(|| difference.field.clone(), |language| field_words(&difference.field, language));
-    match (&difference.before, &difference.after) {
+    match (before, after) {
         // A sealed value that is not said.
         (None, None) => field,
         (before, after) => format!("{field}: {} → {}", value(before), value(after)),
@@ -212,7 +217,7 @@ fn enrolled(
     let call = |subject: Subject| called(page, names, subject);
     let achieved = |all: &[Achievement]| {
         let said =
-            |one: &Achievement| format!("{} {}", day(one.date, language), value_words(&one.what, language));
+            |one: &Achievement| format!("{} {}", day(one.date, language), achieved_words(one, language));
         lines(all.iter().map(said))
     };
     for one in &program.enrolled {
@@ -228,6 +233,12 @@ fn enrolled(
         ]);
     }
     table
+}
+
+/// The scheme of a certificate, or scheme and verdict of an assessment.
+fn achieved_words(achieved: &Achievement, language: Language) -> String {
+    let said = achieved.what.split(' ').map(|code| value_words(code, language));
+    said.collect::<Vec<_>>().join(": ")
 }
 
 fn lines(lines: impl Iterator<Item = String>) -> Cell {

@@ -2,9 +2,9 @@
 
 use jejak_projections::answer::Figure;
 
-use super::view::{by_of, counts, told_value};
+use super::view::{by_of, told_value};
 use crate::queries::show::{Summary, SummaryPart, SummaryPlace};
-use crate::words::figures::title;
+use crate::words::figures::{counts, title};
 use crate::words::language::Language;
 use crate::words::table::{Cell, Column, Holds, Table};
 

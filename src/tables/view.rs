@@ -12,7 +12,7 @@ use super::attested::{parts, told};
 use super::{LastCell, area, called, known, narrowed, stream};
 use crate::answer_json::{Attested, LogPlace, words_of};
 use crate::queries::names::{Names, SealedColumns, Titles, told_of_members};
-use crate::words::event_words::{days_in_words, value_words};
+use crate::words::event_words::{figure_words, value_words};
 use crate::words::figures::{self, tells_its_unit, title};
 use crate::words::ids::{short_stream, titled};
 use crate::words::language::{Language, breakdown, unit, unit_of};
@@ -234,13 +234,12 @@ fn reason_words(by: Option<&str>, reason: &str, language: Language) -> String {
 /// The title of a row of a breakdown, of a target with the figure that it is about.
 fn row_title(by: &str, key: Option<&str>, titles: &Titles, language: Language) -> Option<String> {
     let key = key?;
-    let name = days_in_words(titles.of(by, key)?, language);
+    let name = titles.words_of(by, key, language)?;
     match key.split_once('/').filter(|_| by == "target") {
         // A number is the place of one in words.
         Some((_, figure)) if figure.parse::<usize>().is_err() => {
-            let called = figures::known_title(figure).map(|title| language.words(title).to_owned());
-            let called = called.filter(|_| value_words(figure, language) == figure);
-            Some(format!("{name}: {}", called.unwrap_or_else(|| value_words(figure, language))))
+            let called = figure_words(figure, language).unwrap_or_else(|| figure.to_owned());
+            Some(format!("{name}: {called}"))
         }
         _ => Some(name),
     }
@@ -352,7 +351,8 @@ pub fn views(rows: &[ListedView<'_>], question: &Question, log: &LogPlace, langu
         let first = || [Cell::id(view.name), view.version.into(), language.words(view.title).into()];
         for figure in answer.iter().flat_map(|answer| &answer.figures) {
             let (name, unit) = (Cell::id(figure.name), Cell::id(figure.unit.name()));
-            let said = format!("{} {}", figures::figure_value(figure, language), counts(figure, language));
+            let said =
+                format!("{} {}", figures::figure_value(figure, language), figures::counts(figure, language));
             table.row(first().into_iter().chain([name, unit, Cell::known(figure.value), said.into()]));
         }
         if answer.is_none() {
@@ -366,29 +366,4 @@ pub fn views(rows: &[ListedView<'_>], question: &Question, log: &LogPlace, langu
         }
     }
     table
-}
-
-/// What a figure counts: `IKM terdaftar`.
-#[must_use]
-pub fn counts(figure: &Figure, language: Language) -> String {
-    let title = language.words(title(figure.name));
-    // One of something is said in the singular; the title is that of several.
-    let (unit, several) =
-        (unit_of(figure.value.unwrap_or(0), figure.unit, language), unit(figure.unit, language));
-    // A title that names what it counts says it once.
-    if let Some(rest) = title.strip_prefix(several).filter(|rest| rest.starts_with(' ')) {
-        return format!("{unit}{rest}");
-    }
-    match figure.unit {
-        _ if tells_its_unit(figure.name) => title.to_owned(),
-        _ if title == several => unit.to_owned(),
-        FigureUnit::LessonHour
-        | FigureUnit::Minute
-        | FigureUnit::Rupiah
-        | FigureUnit::RupiahEach
-        | FigureUnit::ReportedIkm => {
-            format!("{unit}, {title}")
-        }
-        _ => format!("{unit} {title}"),
-    }
 }

@@ -61,6 +61,24 @@ pub struct FieldDifference {
     pub after: Option<FieldValue>,
 }
 
+impl FieldDifference {
+    /// Of two lists of structures, such as scores, the members that differ; each side none where it has no others. `None`
+    /// for any other field: of a list of names or codes the whole is said.
+    #[must_use]
+    pub fn changed_members(&self) -> Option<[Option<FieldValue>; 2]> {
+        let list = |side: &Option<FieldValue>| side.as_ref().and_then(|side| side.value.as_array().cloned());
+        let (before, after) = (list(&self.before)?, list(&self.after)?);
+        if !before.iter().chain(&after).all(Value::is_object) {
+            return None;
+        }
+        let only = |side: &[Value], other: &[Value]| {
+            let own: Vec<Value> = side.iter().filter(|member| !other.contains(member)).cloned().collect();
+            Some(own).filter(|own| !own.is_empty()).map(|own| FieldValue::from(Value::from(own)))
+        };
+        Some([only(&before, &after), only(&after, &before)])
+    }
+}
+
 /// The open fields that differ between two forms, in the order of their names: stream, time and facts.
 /// Digests of sealed fields differ with every form and say nothing; which confidential fields have a
 /// value is open, as `sealed.has`.
@@ -136,5 +154,29 @@ pub fn plain(value: &Value) -> String {
             .collect::<Vec<_>>()
             .join(" "),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn of_a_list_of_structures_only_what_changed_is_told() {
+        let difference = |before: Value, after: Value| FieldDifference {
+            field: "criteria".to_owned(),
+            before: Some(before.into()),
+            after: Some(after.into()),
+        };
+        let [energy, water, other] =
+            [json!({"code": "energy"}), json!({"code": "water"}), json!({"code": "x"})];
+        let changed = difference(json!([energy, water]), json!([energy, other])).changed_members();
+        assert_eq!(changed, Some([Some(json!([water]).into()), Some(json!([other]).into())]));
+        let added = difference(json!([energy]), json!([energy, water])).changed_members();
+        assert_eq!(added, Some([None, Some(json!([water]).into())]));
+        assert_eq!(difference(json!(["a"]), json!(["a", "b"])).changed_members(), None);
+        assert_eq!(difference(json!(1), json!(2)).changed_members(), None);
     }
 }

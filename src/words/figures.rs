@@ -2,9 +2,9 @@
 
 use jejak_events::fault::Message;
 use jejak_projections::answer::{Figure, FigureUnit, Words};
-use jejak_projections::views::VIEWS;
+use jejak_projections::views::{FigureDeclaration, VIEWS};
 
-use super::language::{self, Language, hundredths, number, unit_of};
+use super::language::{self, Language, hundredths, number, unit, unit_of};
 
 /// Name, Indonesian, English.
 type FigureName = (&'static str, &'static str, &'static str);
@@ -227,6 +227,47 @@ pub fn figure_value(figure: &Figure, language: Language) -> String {
         }
         (value, _) => language::figure(value, language),
     }
+}
+
+/// What a figure counts: `IKM terdaftar`.
+#[must_use]
+pub fn counts(figure: &Figure, language: Language) -> String {
+    let title = language.words(title(figure.name));
+    // One of something is said in the singular; the title is that of several.
+    let (unit, several) =
+        (unit_of(figure.value.unwrap_or(0), figure.unit, language), unit(figure.unit, language));
+    // A title that names what it counts says it once.
+    if let Some(rest) = title.strip_prefix(several).filter(|rest| rest.starts_with(' ')) {
+        return format!("{unit}{rest}");
+    }
+    match figure.unit {
+        _ if tells_its_unit(figure.name) => title.to_owned(),
+        _ if title == several => unit.to_owned(),
+        FigureUnit::LessonHour
+        | FigureUnit::Minute
+        | FigureUnit::Rupiah
+        | FigureUnit::RupiahEach
+        | FigureUnit::ReportedIkm => {
+            format!("{unit}, {title}")
+        }
+        _ => format!("{unit} {title}"),
+    }
+}
+
+/// So many of a figure of a view: `25 IKM bersertifikat`; `None` where no view has it.
+#[must_use]
+pub fn counted_words(figure: &str, value: u64, language: Language) -> Option<String> {
+    let FigureDeclaration { name, unit } =
+        *VIEWS.iter().flat_map(|view| view.figures).find(|declared| declared.name == figure)?;
+    let of = counts(&Figure { name, unit, value: Some(value) }, language);
+    Some(format!("{} {of}", number(value, language)))
+}
+
+/// The same in both languages.
+#[must_use]
+pub fn counted_in_both(figure: &str, value: u64) -> Option<Message> {
+    let said = |language| counted_words(figure, value, language);
+    Some(Message::new(said(Language::Id)?, said(Language::En)?))
 }
 
 /// The titles of some figures.

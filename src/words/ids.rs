@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use jejak_events::area::AreaCode;
+use jejak_events::values::DistrictCode;
 use uuid::Uuid;
 
 /// Characters of an identifier that people are shown: enough to find it again.
@@ -34,6 +35,12 @@ pub fn area_words(area: AreaCode) -> String {
 #[must_use]
 pub fn area_code_words(code: &str) -> Cow<'_, str> {
     AreaCode::parse(code).map_or(Cow::Borrowed(code), |area| Cow::Owned(area_words(area)))
+}
+
+/// A district by its name, with its code behind it; by its code alone where the table does not know it.
+#[must_use]
+pub fn district_words(key: &str) -> String {
+    DistrictCode::parse(key).map_or_else(|_| key.to_owned(), |district| district.called())
 }
 
 /// A stream under its title, `Batik dasar (program/7f2c1a34)`; without one the stream alone.

@@ -1,10 +1,9 @@
 //! What the rows of a breakdown are called.
 
-use jejak_events::values::DistrictCode;
 use jejak_projections::question::BY_AREA;
 
 use super::event_words::{code_words, figure_words, value_words, view_words, with_code};
-use super::ids::area_code_words;
+use super::ids::{area_code_words, district_words};
 use super::language::Language;
 
 /// What a row of a breakdown is called where it has no title.
@@ -30,11 +29,6 @@ pub fn row_words(by: &str, key: Option<&str>, language: Language) -> String {
 fn criterion_words(key: &str, language: Language) -> String {
     let Some((scheme, criterion)) = key.split_once('/') else { return code_words(key, language) };
     format!("{}: {} ({key})", value_words(scheme, language), value_words(criterion, language))
-}
-
-/// A district by its name, with its code behind it; by its code alone where the table does not know it.
-fn district_words(key: &str) -> String {
-    DistrictCode::parse(key).map_or_else(|_| key.to_owned(), |district| district.called())
 }
 
 /// A source of money in words, with its fiscal year, `apbd/2021`, where one is said.

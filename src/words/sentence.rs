@@ -9,7 +9,7 @@ use jejak_events::time::{TimePrecision, ValidTime};
 use jejak_events::types::{Data, Naming};
 use jejak_projections::views::releases::release_figure;
 
-use super::figures::known_title;
+use super::figures::{counted_in_both, known_title};
 
 /// How a stream is called within a sentence.
 pub type Calling<'a> = &'a dyn Fn(Subject) -> String;
@@ -21,7 +21,7 @@ pub fn sentence(data: &Data, call: Calling<'_>) -> Message {
         let released = release_figure(code).map(|figure| figure.title);
         released.or_else(|| known_title(code)).map(|title| [title.id, title.en])
     };
-    data.sentence(&Naming { stream: call, figure: &figure })
+    data.sentence(&Naming { stream: call, figure: &figure, counted: &counted_in_both })
 }
 
 /// The day it happened, as exactly as it is known.

@@ -83,7 +83,7 @@ fn exit_codes_say_what_kind_of_no_it_was() {
     let world = World::new();
     let cases: [(&[&str], i32, &str); 25] = [
         (&["view", "nope"], 2, "there is no view \"nope\""),
-        (&["view", "registered", "--theme", "export"], 2, "cannot be narrowed by theme"),
+        (&["view", "registered", "--theme", "export"], 2, "cannot be narrowed by --theme"),
         (
             &["view", "registered", "--only", "theme=export"],
             2,

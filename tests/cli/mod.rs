@@ -5,6 +5,7 @@ mod audit;
 mod beside;
 mod bundles;
 mod claims;
+mod codes;
 mod columns;
 mod commands;
 mod comparisons;

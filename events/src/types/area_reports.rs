@@ -35,14 +35,19 @@ event_type! {
     derived {}
     sealed {}
     says |data, call| {
-        let said = said!(
-            "jumlah IKM {commodity} menurut {source}",
-            "number of IKMs making {commodity} according to {source}",
-            commodity = &data.commodity,
-            source = &data.source,
-        );
-        let said = with_number(said, ", kecil ", ", kecil ", data.kecil.map(|count| count.get()));
-        let said = with_number(said, ", menengah ", ", menengah ", data.menengah.map(|count| count.get()));
+        let source = &data.source;
+        let said = match &*data.commodity {
+            "all" => said!(
+                "jumlah IKM semua komoditas menurut {source}",
+                "number of IKMs of all commodities according to {source}",
+            ),
+            commodity => said!(
+                "jumlah IKM {commodity} menurut {source}",
+                "number of IKMs making {commodity} according to {source}",
+            ),
+        };
+        let said = with_number(said, ", kecil ", ", small ", data.kecil.map(|count| count.get()));
+        let said = with_number(said, ", menengah ", ", medium ", data.menengah.map(|count| count.get()));
         with_number(said, ", seluruhnya ", ", in all ", data.total.map(|count| count.get()))
     }
 }
@@ -66,14 +71,14 @@ event_type! {
     derived {}
     sealed {}
     says |data, call| {
-        let what = data.program.map(|program| call.stream(Subject::Program(program)));
-        let what = what.or_else(|| data.theme.as_ref().map(|theme| format!("theme={theme}")));
+        let program = data.program.map(|program| call.stream(Subject::Program(program)));
         let said = said!(
             "pencatatan dinyatakan lengkap sampai {through}",
             "recording declared complete through {through}",
             through = data.through,
         );
-        with(said, ", untuk ", ", for ", what)
+        let said = with(said, ", untuk ", ", for ", program);
+        with(said, ", tema ", ", theme ", data.theme.as_ref())
     }
 }
 
@@ -105,11 +110,12 @@ event_type! {
     derived {}
     sealed {}
     says |data, call| {
-        let title = data.figure.as_ref().map(|code| call.figure(code).unwrap_or([&**code; 2]));
-        let text = data.text.as_deref().unwrap_or_default();
-        let [of, of_en] = title.unwrap_or([text; 2]);
-        let said = Message::new(format!("sasaran {of}"), format!("target {of_en}"));
-        let said = with_number(said, ": ", ": ", Some(data.value.get()));
+        let value = data.value.get();
+        let counted = data.figure.as_ref().and_then(|code| call.counted(code, value.into()));
+        let code = data.figure.as_deref().or(data.text.as_deref()).unwrap_or_default();
+        let in_words = || with_number(Message::new(code, code), ": ", ": ", Some(value));
+        let Message { id, en } = counted.unwrap_or_else(in_words);
+        let said = Message::new(format!("target {id}"), format!("target {en}"));
         let said = with(said, ", paling lambat ", ", by ", Some(data.due));
         let said = with(said, ", komoditas ", ", commodity ", data.commodity.as_ref());
         let said = with(said, ", tema ", ", theme ", data.theme.as_ref());

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::sentence::{list, said, sending, short_session, with, with_message};
+use super::sentence::{hundredths, list, said, sending, short_session, with, with_message};
 use super::{Scaled, event_type, parts::Mention};
 use crate::area::AreaCode;
 use crate::fault::Message;
@@ -324,7 +324,15 @@ event_type! {
             Verdict::Passed => Message::new(": lulus", ": passed"),
             Verdict::Failed => Message::new(": tidak lulus", ": failed"),
         };
-        let said = with_message(said, &verdict);
+        let mut said = with_message(said, &verdict);
+        for one in data.criteria.iter().flat_map(|criteria| criteria.iter()) {
+            let (code, score, most) = (&one.code, hundredths(one.score_hundredths), hundredths(one.maximum_hundredths));
+            let told = Message::new(
+                format!("; nilai {code} {} dari {}", score.id, most.id),
+                format!("; score {code} {} of {}", score.en, most.en),
+            );
+            said = with_message(said, &told);
+        }
         let assessor = data.assessor.map(|person| call.stream(Subject::Person(person)));
         with(said, ", penilai ", ", assessor ", assessor)
     }

@@ -110,7 +110,13 @@ event_type! {
             area = data.area.name(),
         );
         let said = with_message(said, &unit);
-        with_number(said, ", kuota ", ", quota ", data.quota.map(|quota| quota.get()))
+        let Some(quota) = data.quota else { return said };
+        let of = match (data.unit, quota.get()) {
+            (Unit::Ikm, 1) => Message::new(" IKM", " IKM"),
+            (Unit::Person, 1) => Message::new(" orang", " person"),
+            _ => Message::new(format!(" {}", unit.id), format!(" {}", unit.en)),
+        };
+        with_message(with_number(said, ", kuota ", ", quota ", Some(quota.get())), &of)
     }
 }
 

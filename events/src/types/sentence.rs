@@ -6,7 +6,7 @@ use std::fmt::Display;
 use super::{FundingStage, Period};
 use crate::fault::Message;
 use crate::identity::{PersonId, SessionId, Subject};
-use crate::values::{Rupiah, SetOf};
+use crate::values::{Count, Rupiah, SetOf};
 
 /// How what stands elsewhere is called within a sentence.
 #[derive(Clone, Copy)]
@@ -15,6 +15,8 @@ pub struct Naming<'a> {
     pub stream: &'a dyn Fn(Subject) -> String,
     /// A figure of a release by its code, Indonesian and English; `None` for one that is not known.
     pub figure: &'a dyn Fn(&str) -> Option<[&'static str; 2]>,
+    /// So many of a figure of a view, `25 IKM bersertifikat`; `None` for one that is not known.
+    pub counted: &'a dyn Fn(&str, u64) -> Option<Message>,
 }
 
 impl Naming<'_> {
@@ -24,6 +26,10 @@ impl Naming<'_> {
 
     pub(crate) fn figure(&self, code: &str) -> Option<[&'static str; 2]> {
         (self.figure)(code)
+    }
+
+    pub(crate) fn counted(&self, code: &str, value: u64) -> Option<Message> {
+        (self.counted)(code, value)
     }
 }
 
@@ -120,6 +126,15 @@ pub(crate) fn number(value: impl Into<i128>) -> Message {
     Message::new(grouped(value, '.'), grouped(value, ','))
 }
 
+/// Hundredths of points in Indonesian and English, without the zeros behind a whole number: `82,05`, `100`.
+pub(crate) fn hundredths(value: Count) -> Message {
+    let Message { id, en } = number(value.get() / 100);
+    match value.get() % 100 {
+        0 => Message::new(id, en),
+        rest => Message::new(format!("{id},{rest:02}"), format!("{en}.{rest:02}")),
+    }
+}
+
 /// `Rp1.500.000`, as Indonesian offices write it.
 fn rupiah(amount: Rupiah) -> String {
     format!("Rp{}", grouped(amount.get().into(), '.'))
@@ -170,7 +185,8 @@ mod tests {
         ] {
             let json = format!(r#"{{"purpose":"{purpose}","vkey":"{vkey}"}}"#);
             let data = Data::from_json("id.jejak.registry.key_introduced.v1", &json).unwrap().unwrap();
-            let naming = Naming { stream: &|subject| subject.to_string(), figure: &|_| None };
+            let naming =
+                Naming { stream: &|subject| subject.to_string(), figure: &|_| None, counted: &|_, _| None };
             let said = data.sentence(&naming);
             assert_eq!((said.id, said.en), (format!("{id}{vkey}"), format!("{en}{vkey}")));
         }

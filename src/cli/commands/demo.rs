@@ -16,7 +16,7 @@ use crate::demo::{
 };
 use crate::tables;
 use crate::words::event_words::{events, type_words};
-use crate::words::figures::figure_value;
+use crate::words::figures::{counts, figure_value};
 use crate::words::language::{Language, count, number, text, unit_of};
 use crate::words::table::{Cell, Column, Holds, Table};
 
@@ -212,7 +212,7 @@ fn said(told: &ToldFigure, language: Language) -> Vec<String> {
         // Two figures of one unit differ by their titles only; in a list each has its title.
         let alike = answer.figures.iter().filter(|other| other.unit == figure.unit).count() > 1;
         let of = match alike || answer.figures.len() > ON_ONE_LINE {
-            true => tables::view::counts(figure, language),
+            true => counts(figure, language),
             false => unit_of(figure.value.unwrap_or(0), figure.unit, language).to_owned(),
         };
         let origin = if told.reported.contains(&figure.name) {

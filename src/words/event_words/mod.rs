@@ -3,6 +3,7 @@
 //! For people only. Forms for programs keep names, codes and times as they are recorded, and this module must never
 //! change a text that somebody wrote.
 
+mod structures;
 mod tables;
 
 use jejak_events::area::AreaCode;
@@ -13,15 +14,17 @@ use jejak_events::types::declaration;
 use jejak_events::values::{Date, Decimal};
 use jejak_projections::answer::FigureUnit;
 use jejak_projections::calendar::{CalendarPeriod, PeriodLength};
+use jejak_projections::views::releases::release_figure;
 use jejak_projections::views::view;
 use serde_json::{Map, Value};
 
 use super::difference::{FieldValue, is_share};
 use super::figures::known_title;
-use super::ids::area_code_words;
-use super::language::{Language, breakdown, counted, hundredths, number, text, unit};
+use super::ids::{area_code_words, district_words};
+use super::language::{Language, breakdown, counted, hundredths, number, text, unit, unit_of};
 pub use super::sentence::happened;
 use jejak_events::codes::CODES;
+use structures::structure_words;
 use tables::{FIELDS, MONTHS};
 
 /// `training.attended` for `id.jejak.training.attended.v1`.
@@ -165,13 +168,25 @@ fn named_words(name: &str, code: &str, language: Language) -> Option<String> {
 
 /// What a figure is called, as a target or a claim names it; `None` where there is none of that name.
 pub fn figure_words(figure: &str, language: Language) -> Option<String> {
-    let known = found(CODES, figure, language).map(str::to_owned);
-    known.or_else(|| known_title(figure).map(|title| language.words(title).to_owned()))
+    let title = known_title(figure).or_else(|| release_figure(figure).map(|released| released.title))?;
+    let title = language.words(title);
+    // Beside the figure of the IKMs it would be called alike.
+    let of_persons = figure.ends_with("_persons").then(|| unit(FigureUnit::Person, language));
+    Some(of_persons.map_or_else(|| title.to_owned(), |persons| format!("{persons} {title}")))
 }
 
 /// What a view is called, with its name behind it.
 pub fn view_words(name: &str, language: Language) -> String {
     view(name).map_or_else(|_| name.to_owned(), |view| with_code(name, language.words(view.title).to_owned()))
+}
+
+/// The places of a programme, with what they are for: `30 IKM`.
+pub fn quota_words(quota: &Value, unit: &Value, language: Language) -> String {
+    let said = value_of_field("quota", quota, language);
+    let (count, of) = (quota.as_u64(), unit.as_str().and_then(FigureUnit::named));
+    count
+        .zip(of)
+        .map_or_else(|| said.clone(), |(count, of)| format!("{said} {}", unit_of(count, of, language)))
 }
 
 /// The value of a field in words: see [`plain`].
@@ -183,6 +198,9 @@ pub fn value_of_field(name: &str, value: &Value, language: Language) -> String {
             .collect::<Vec<_>>()
             .join(", ");
     }
+    if let Some(said) = value.as_object().and_then(|object| structure_words(name, object, language)) {
+        return said;
+    }
     if let Some(named) = value.as_str().and_then(|code| named_words(name, code, language)) {
         return named;
     }
@@ -191,6 +209,7 @@ pub fn value_of_field(name: &str, value: &Value, language: Language) -> String {
         Some(amount) if is_amount(name) => number(amount, language),
         _ => match value.as_str() {
             Some(code) if is_area(name) => area_code_words(code).into_owned(),
+            Some(code) if name == "district" => district_words(code),
             // A number that keeps its places stands as text.
             Some(text) if is_amount(name) => match Decimal::parse(text) {
                 Ok(number) => language.of(&number.grouped()).to_owned(),
@@ -217,7 +236,9 @@ fn object_words(parts: Vec<(&str, String)>, language: Language) -> String {
 }
 
 /// After these words of ours a code follows, whatever it looks like.
-const CODE_FOLLOWS: [&str; 10] = [
+const CODE_FOLLOWS: [&str; 12] = [
+    "; nilai ",
+    "; score ",
     ", tingkat ",
     ", level ",
     "sentra berbentuk ",
@@ -458,6 +479,10 @@ pub fn pairs(object: &Map<String, Value>, evidence: bool, language: Language) ->
             ("type", Value::String(name)) => {
                 said.push(format!("{}: {}", field("type"), type_words(name, language)));
             }
+            ("quota", quota) => {
+                let unit = object.get("unit").unwrap_or(&Value::Null);
+                said.push(format!("{}: {}", field(name), quota_words(quota, unit, language)));
+            }
             (name, value) => said.push(format!("{}: {}", field(name), value_of_field(name, value, language))),
         }
     }
@@ -513,20 +538,10 @@ mod tests {
         };
         let criteria =
             r#"[{"code":"energy","maximum_hundredths":10000,"score_hundredths":8205},{"code":"water"}]"#;
-        assert_eq!(
-            fact("criteria", criteria, Language::Id),
-            "(kode: energi; nilai tertinggi: 100,00; nilai: 82,05), (kode: air)"
-        );
-        assert_eq!(
-            fact("criteria", criteria, Language::En),
-            "(code: energy; highest score: 100.00; score: 82.05), (code: water)"
-        );
+        assert_eq!(fact("criteria", criteria, Language::Id), "energi 82,05 dari 100, air");
+        assert_eq!(fact("criteria", criteria, Language::En), "energy 82.05 of 100, water");
         let targets = r#"[{"baseline":{"value":0},"figure":"participated","value":1200},{"text":"a b=c, d","value":1}]"#;
-        assert_eq!(
-            fact("targets", targets, Language::Id),
-            "(nilai semula: (nilai: 0); angka: pernah hadir (participated); nilai: 1.200), \
-             (dengan kata-kata: a b=c, d; nilai: 1)"
-        );
+        assert_eq!(fact("targets", targets, Language::Id), "1.200 IKM pernah hadir (semula 0), a b=c, d: 1");
         let scales = r#"[{"rule":"pp_7_2021","scale":"mikro"}]"#;
         assert_eq!(fact("scales", scales, Language::En), "micro (PP 7/2021)");
         for (field, value, is) in

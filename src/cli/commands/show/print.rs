@@ -18,7 +18,7 @@ use crate::queries::names::Names;
 use crate::queries::show::output::{Output, called, output};
 use crate::queries::show::{ProgramSection, StreamPage, Summary};
 use crate::tables;
-use crate::words::event_words::{fact_words, field_words, no_events, type_words};
+use crate::words::event_words::{fact_words, field_words, no_events, quota_words, type_words};
 use crate::words::ids::with_titles;
 use crate::words::language::{Language, number, text};
 
@@ -158,7 +158,11 @@ fn heading(
         .facts
         .iter()
         .map(|(name, value)| {
-            (field_words(name, language), with_titles(&fact_words(name, value, language), &title))
+            let said = match (name.as_str(), shown.facts.get("unit")) {
+                ("quota", Some(unit)) => quota_words(&value.value, &unit.value, language),
+                _ => fact_words(name, value, language),
+            };
+            (field_words(name, language), with_titles(&said, &title))
         })
         .collect();
     let longest = facts.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).max(11);

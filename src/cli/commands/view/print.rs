@@ -26,7 +26,7 @@ use crate::queries::names::Titles;
 use crate::tables;
 use crate::tables::view::ListedView;
 use crate::words::event_words::{code_words, scale_words};
-use crate::words::figures::{figure_value, title};
+use crate::words::figures::{counts, figure_value, title};
 use crate::words::ids::{area_words, titled};
 use crate::words::language::{Language, hundredths, text};
 use crate::words::table::Table;
@@ -103,10 +103,7 @@ fn table(
 /// The figures of the whole, and shares of one in another.
 fn figures(out: &mut dyn Write, language: Language, answer: &Answer) -> Result<(), Stop> {
     let figures = answer.figures.iter().map(|figure| {
-        (
-            figure_value(figure, language),
-            format!("{}  ({})", tables::view::counts(figure, language), figure.name),
-        )
+        (figure_value(figure, language), format!("{}  ({})", counts(figure, language), figure.name))
     });
     let shares = answer.shares.iter().map(|share| {
         let percent = share
