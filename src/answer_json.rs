@@ -4,13 +4,15 @@
 
 use std::collections::BTreeMap;
 
-use jejak_events::area::AreaCode;
+use jejak_events::area::{AreaCode, Level};
 use jejak_events::fault::Message;
 use jejak_events::identity::{ClaimId, Subject};
 use jejak_events::policy::{Accepted, Witness};
 use jejak_events::time::RecordedTime;
 use jejak_events::tree::Hash;
-use jejak_projections::answer::{Answer, AreaRow, Breakdown, Figure, FigureUnit, Member, Share, Words};
+use jejak_projections::answer::{
+    Answer, AreaRow, Breakdown, BreakdownRow, Figure, FigureUnit, Member, Share, Words,
+};
 use jejak_projections::claims::{Claim, Report};
 use jejak_projections::question::{BY_AREA, Question};
 use schemars::JsonSchema;
@@ -158,7 +160,47 @@ impl<'a> ViewAnswer<'a> {
 /// How the filters of an answer were understood, where that is not plain.
 #[must_use]
 pub fn notes_of(answer: &Answer) -> Vec<Message> {
-    money_of(answer).into_iter().chain(row_of(answer)).collect()
+    let left_out = persons_left_out(answer).into_iter().chain(areas_without_a_row(answer));
+    money_of(answer).into_iter().chain(row_of(answer)).chain(left_out).collect()
+}
+
+/// That a sum of persons leaves out those of programmes that name none, where there are such programmes among its rows.
+fn persons_left_out(answer: &Answer) -> Option<Message> {
+    let is_told = |name: &str| {
+        let figure = answer.figures.iter().find(|figure| figure.name == name);
+        figure.is_some_and(|figure| {
+            figure.unit == FigureUnit::Person && figure.value.is_some_and(|value| value > 0)
+        })
+    };
+    let programs = answer.breakdowns.iter().find(|breakdown| breakdown.by == "program")?;
+    let names_nobody =
+        |row: &&BreakdownRow| row.figures.iter().any(|figure| is_told(figure.name) && figure.value.is_none());
+    let count = programs.rows.iter().filter(names_nobody).count() as u64;
+    (count > 0).then(|| {
+        let programs = if count == 1 { "programme" } else { "programmes" };
+        Message::new(
+            format!("Orang: sejauh diketahui; dalam {count} program lain tidak ada orang yang dicatat."),
+            format!("Persons: those known; in {count} other {programs} no persons are recorded."),
+        )
+    })
+}
+
+/// Figure of the areas without a report of their population.
+const UNREPORTED: &str = "population_unreported";
+
+/// That more kabupaten and kota are without a report than have a row.
+fn areas_without_a_row(answer: &Answer) -> Option<Message> {
+    let value = |figures: &[Figure]| figures.iter().find(|figure| figure.name == UNREPORTED)?.value;
+    let rows =
+        answer.by_area.iter().filter(|row| row.area.is_some_and(|area| area.level() != Level::Province));
+    let told: u64 = rows.filter_map(|row| value(&row.figures)).sum();
+    let without = value(&answer.figures)?.checked_sub(told)?;
+    (without > 0 && answer.question.only.is_none()).then(|| {
+        Message::new(
+            format!("{without} kabupaten dan kota di antaranya tidak punya baris: tanpa laporan dan tanpa IKM terdaftar."),
+            format!("{without} of the kabupaten and kota have no row: no report and no registered IKM."),
+        )
+    })
 }
 
 /// What an answer that is narrowed to a row leaves out; that there is no such row.

@@ -225,16 +225,24 @@ pub fn scale_text(scaled: Scaled) -> String {
 const PERMENPERIN_64_2016: &str = "permenperin_64_2016";
 const PP_7_2021: &str = "pp_7_2021";
 
-/// A view with its name in words.
+/// A view with its name in words; of a figure the view that gives it.
 fn titled(name: &str, words: fn(Words) -> &'static str) -> String {
     view(name).map_or_else(|_| name.to_owned(), |view| format!("{name} ({})", words(view.title)))
 }
 
-/// The nearest of some views, or all of them.
-fn titled_views(near: Option<&str>, known: &[&'static str], words: fn(Words) -> &'static str) -> String {
+/// The nearest of some views and their figures, or all views.
+fn titled_views(
+    near: Option<&str>,
+    known: &[&'static str],
+    words: fn(Words) -> &'static str,
+    [perhaps, there]: [&str; 2],
+) -> String {
     match near {
-        Some(near) => titled(near, words),
-        None => known.iter().map(|name| titled(name, words)).collect::<Vec<_>>().join(", "),
+        Some(near) => format!("{perhaps} {}", titled(near, words)),
+        None => {
+            let all = known.iter().map(|name| titled(name, words)).collect::<Vec<_>>().join(", ");
+            format!("{there} {all}")
+        }
     }
 }
 
@@ -242,11 +250,14 @@ fn titled_views(near: Option<&str>, known: &[&'static str], words: fn(Words) -> 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QuestionError {
     /// There is no such view.
-    #[error("there is no view {name:?}; there is {}", titled_views(*.near, .known, |title| title.en))]
+    #[error(
+        "there is no view {name:?}; {}",
+        titled_views(*.near, .known, |title| title.en, ["perhaps you mean:", "there is"])
+    )]
     UnknownView {
         /// The name asked for.
         name: String,
-        /// The name that is written most like it, where one is.
+        /// The name of a view or of a figure that is written most like it, where one is.
         near: Option<&'static str>,
         /// The names there are.
         known: Vec<&'static str>,
@@ -346,8 +357,9 @@ impl QuestionError {
     pub fn message(&self) -> Message {
         let id = match self {
             Self::UnknownView { name, near, known } => {
-                let there = titled_views(*near, known, |title| title.id);
-                format!("tampilan {name:?} tidak ada; yang ada: {there}")
+                let instead = ["barangkali maksud Anda:", "yang ada:"];
+                let there = titled_views(*near, known, |title| title.id, instead);
+                format!("tampilan {name:?} tidak ada; {there}")
             }
             Self::UnknownVersion { view, asked, known } => {
                 format!("tampilan {view} tidak punya versi {asked}; yang ada: {}", numbers(known))

@@ -13,7 +13,7 @@ use jejak_events::identity::{ProgramId, Subject, SubjectKind};
 use jejak_events::translation::told;
 
 use super::exit::Stop;
-use crate::queries::which::{Meant, refusal, which};
+use crate::queries::which::{Meant, no_such, refusal, which};
 use crate::readmodel::Snapshot;
 use crate::registry::RegistryError;
 
@@ -25,6 +25,10 @@ pub fn stream(snapshot: &Snapshot, typed: &str, kinds: &[SubjectKind]) -> Result
     let meant = which(snapshot, typed, kinds).map_err(RegistryError::from)?;
     if let Meant::One(subject) = meant {
         return Ok(subject);
+    }
+    let is_nothing = matches!(&meant, Meant::Nothing(near) if near.is_empty());
+    if let Some(refused) = no_such(typed, kinds).filter(|_| is_nothing) {
+        return Err(Stop::Usage(refused));
     }
     let wanted = match Subject::parse(typed) {
         // Of the length of a whole one, and none.

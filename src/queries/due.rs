@@ -153,6 +153,7 @@ fn recorded_late(
         return Err(error);
     }
     rows.reverse();
-    let title = Words { id: "Dicatat terlambat", en: "Recorded late" };
+    let title =
+        Words { id: "Dicatat terlambat dalam 90 hari terakhir", en: "Recorded late in the last 90 days" };
     Ok(Section { name: "recorded_late", title, total: 0, rows })
 }

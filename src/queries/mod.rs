@@ -5,6 +5,7 @@
 
 pub mod attested;
 pub mod claims;
+pub mod codes;
 pub mod compare;
 pub mod due;
 pub mod find;

@@ -79,6 +79,10 @@ pub fn which_row(
 fn begins(key: &str, typed: &str) -> bool {
     let (parts, typed_parts): (Vec<&str>, Vec<&str>) = (key.split('/').collect(), typed.split('/').collect());
     let is_uuid = |part: &&str| part.len() == 36;
+    // The first parts whole: `219` of `219/participated`.
+    if typed_parts.len() < parts.len() && parts.starts_with(&typed_parts) {
+        return true;
+    }
     parts.first().is_some_and(is_uuid)
         && typed_parts.len() <= parts.len()
         && typed_parts[0].len() >= ID_CHARS
@@ -182,6 +186,7 @@ mod tests {
             assert!(!begins(KEY, typed), "{typed}");
         }
         assert!(!begins("13134", "1313"), "a code is written whole");
+        assert!(begins("219/participated", "219") && !begins("219/participated", "21"));
     }
 
     #[test]

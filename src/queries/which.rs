@@ -107,6 +107,33 @@ pub fn area_code(typed: &str) -> Result<AreaCode, Message> {
     })
 }
 
+/// What is wrong with an identifier before anything is looked for: there is no such kind of stream, or no such area. `None`
+/// where it may be one.
+#[must_use]
+pub fn no_such(typed: &str, kinds: &[SubjectKind]) -> Option<Message> {
+    let (kind, rest) = typed.split_once('/')?;
+    if let Some(known) = kinds.iter().find(|known| known.name() == kind) {
+        let is_code = rest.starts_with(|first: char| first.is_ascii_digit());
+        return AreaCode::parse(rest).err().filter(|_| *known == SubjectKind::Area && is_code);
+    }
+    // Words of a title may have a slash; what stands before it is no kind then.
+    let is_word = !kind.is_empty() && kind.bytes().all(|byte| byte.is_ascii_lowercase());
+    if !is_word {
+        return None;
+    }
+    let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+    let far = names.iter().map(|name| (edits(kind, name), *name));
+    let near = far.filter(|(edits, _)| edits * LETTERS_PER_EDIT <= kind.len()).min();
+    let (typed, names) = (quoted(kind), names.join(", "));
+    let [id, en] = near.map_or_else(Default::default, |(_, near)| {
+        [format!("; barangkali maksud Anda: {near}/{rest}"), format!("; perhaps you mean: {near}/{rest}")]
+    });
+    Some(Message::new(
+        format!("tidak ada jenis {typed}; yang ada: {names}{id}"),
+        format!("there is no kind {typed}; the kinds are {names}{en}"),
+    ))
+}
+
 /// A whole identifier of one of the kinds, a bare UUID or code where there is but one kind.
 #[must_use]
 pub fn whole(typed: &str, kinds: &[SubjectKind]) -> Option<Subject> {
@@ -258,6 +285,22 @@ mod tests {
         assert_eq!(whole(ID, all), None, "of which kind?");
         assert_eq!(whole("33.75", all).map(|subject| subject.to_string()).as_deref(), Some("area/33.75"));
         assert_eq!(whole("registry", all), Some(Subject::Registry));
+    }
+
+    #[test]
+    fn of_a_kind_or_an_area_that_is_not_there_that_is_told() {
+        let all = &SubjectKind::ALL;
+        let said = no_such("progam/e6ac", all).unwrap();
+        assert_eq!(
+            said.en,
+            "there is no kind \"progam\"; the kinds are area, certificate, claim, exhibition, ikm, person, program, \
+             registry, sentra; perhaps you mean: program/e6ac"
+        );
+        assert!(said.id.starts_with("tidak ada jenis \"progam\"; yang ada: area, "), "{}", said.id);
+        assert_eq!(no_such("area/99.99", all), AreaCode::parse("99.99").err());
+        for typed in ["area/33.75", "area/pekalongan", "program/e6ac", "Batik 1/2", "e6ac", "9/x"] {
+            assert_eq!(no_such(typed, all), None, "{typed}");
+        }
     }
 
     #[test]

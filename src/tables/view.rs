@@ -197,7 +197,12 @@ pub fn by_of(
     if titled {
         first.push(Column::people(Holds::Id, ["pengenal", "short id"]));
     }
-    let mut table = Table::new(language, columns(first, whole, shares));
+    let is_shown = |figure: &&Figure| of.by != BY_TARGET || !is_outcome(figure.name);
+    let shown: Vec<Figure> = whole.iter().filter(is_shown).cloned().collect();
+    let outcomes = (of.by == BY_TARGET && shown.len() < whole.len())
+        .then(|| Column::people(Holds::Text, ["hasil", "outcome"]));
+    let columns = columns(first, &shown, shares).into_iter().chain(outcomes.clone());
+    let mut table = Table::new(language, columns);
     for (title, row) in rows {
         let key = row.key.as_deref();
         let called: Cell = match titled {
@@ -206,9 +211,33 @@ pub fn by_of(
         };
         let due = dated.then(|| row.day.into());
         let id = titled.then(|| key.map(|key| Cell::id(short_stream(key))).into());
-        table.row(std::iter::once(called).chain(due).chain(id).chain(values(&row.figures, shares, language)));
+        let figures: Vec<Figure> = row.figures.iter().filter(is_shown).cloned().collect();
+        let outcome = outcomes.as_ref().map(|_| outcome(row, language).into());
+        let values = values(&figures, shares, language);
+        table.row(std::iter::once(called).chain(due).chain(id).chain(values).chain(outcome));
     }
     table
+}
+
+/// The breakdown whose rows are one target each.
+const BY_TARGET: &str = "target";
+
+/// Whether a figure counts targets: in the row of one it is 1 or 0, which says how that target stands.
+fn is_outcome(figure: &str) -> bool {
+    figure == "targets" || figure.starts_with("targets_")
+}
+
+/// How the target of a row stands: what the one figure is called that counts it. Of what is not yet due, whether it has a day
+/// at all.
+fn outcome(row: &BreakdownRow, language: Language) -> String {
+    let counts = |figure: &&Figure| is_outcome(figure.name) && figure.name != "targets";
+    let standing = row.figures.iter().filter(counts).filter(|figure| figure.value == Some(1));
+    let words = standing.map(|figure| match (figure.name, row.day) {
+        ("targets_not_yet_due", Some(_)) => language.pick("belum jatuh tempo", "not yet due"),
+        ("targets_not_yet_due", None) => language.pick("tanpa hari jatuh tempo", "without a due day"),
+        (name, _) => language.words(title(name)),
+    });
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// The row that a question is narrowed to, as its table calls it.
@@ -235,7 +264,7 @@ fn reason_words(by: Option<&str>, reason: &str, language: Language) -> String {
 fn row_title(by: &str, key: Option<&str>, titles: &Titles, language: Language) -> Option<String> {
     let key = key?;
     let name = titles.words_of(by, key, language)?;
-    match key.split_once('/').filter(|_| by == "target") {
+    match key.split_once('/').filter(|_| by == BY_TARGET) {
         // A number is the place of one in words.
         Some((_, figure)) if figure.parse::<usize>().is_err() => {
             let called = figure_words(figure, language).unwrap_or_else(|| figure.to_owned());

@@ -103,7 +103,7 @@ fn exit_codes_say_what_kind_of_no_it_was() {
         (
             &["history", "company/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b"],
             2,
-            "is not known; examples: ikm/<uuid>, program/<uuid>, area/33.75, registry",
+            "there is no kind \"company\"; the kinds are area, certificate, ",
         ),
         (&["log", "proof", "7"], 2, "index 7 is not in the log"),
         (&["log", "export", "--from", "5", "--to", "2"], 2, "--from 5 is greater than --to 2; swap them"),

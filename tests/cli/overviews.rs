@@ -97,3 +97,48 @@ fn names_of_those_who_are_due_are_looked_at() {
     let log = std::fs::read_to_string(demo.dir().join("access.jsonl")).unwrap();
     assert!(log.contains(who) && log.contains("show area/33.75 --names"), "{log}");
 }
+
+/// A sum must not pass for one of all, and rows that are not there must not look like a slip.
+#[test]
+fn what_a_sum_or_its_rows_leave_out_is_told() {
+    let demo = World::empty();
+    assert_eq!(demo.run(&["demo"]).code, 0);
+    let trained = demo.json(&["view", "trained", "--on", ON]);
+    let programs =
+        trained["breakdowns"].as_array().unwrap().iter().find(|one| one["by"] == "program").unwrap();
+    let unnamed =
+        programs["rows"].as_array().unwrap().iter().filter(|row| row["figures"][1]["value"].is_null());
+    let note =
+        format!("Persons: those known; in {} other programmes no persons are recorded.", unnamed.count());
+    assert_eq!(trained["notes"][0]["en"], note, "{trained:#}");
+    // Where nobody is known, there is no sum either.
+    let none = demo.json(&["view", "trained", "--area", "33.75", "--on", ON]);
+    assert_eq!((&none["figures"][1]["value"], &none["notes"]), (&json!(null), &json!(null)));
+    let page = demo.run_in_indonesian(&["show", "area/35", "--on", ON]).out;
+    let population = demo.json(&["view", "population", "--on", ON]);
+    let unreported = |figures: &Value| figures[4]["value"].as_u64().unwrap();
+    let rows = population["by_area"].as_array().unwrap().iter().map(|row| unreported(&row["figures"]));
+    let without = unreported(&population["figures"]) - rows.sum::<u64>();
+    let note = format!("{without} of the kabupaten and kota have no row: no report and no registered IKM.");
+    assert_eq!(population["notes"][0]["en"], note);
+    assert!(without > 0 && !page.contains("33 kabupaten"), "{page}");
+}
+
+#[test]
+fn a_page_says_how_each_target_stands() {
+    let demo = World::empty();
+    assert_eq!(demo.run(&["demo"]).code, 0);
+    let page = demo.run(&["show", "area/33.75", "--on", ON]).out;
+    let row =
+        |of: &str| page.lines().find(|line| line.contains(of)).unwrap_or_else(|| panic!("{of}: {page}"));
+    for (of, outcome) in [
+        ("e6ac2ed1/enrolled", "reached"),
+        ("e6ac2ed1/assessed", "missed"),
+        ("e6ac2ed1/green_certified", "not yet due"),
+        ("431fed63/export_trained", "without a due day"),
+        ("e6ac2ed1/4", "in words"),
+    ] {
+        assert!(row(of).trim_end().ends_with(&format!("   {outcome}")), "{outcome}: {}", row(of));
+    }
+    assert!(row("according to RPJMD").contains("target 25 IKM green certified, by 31 Dec 2029"), "{page}");
+}

@@ -393,7 +393,9 @@ fn find<'a>(
         let mut known: Vec<&'static str> = views.iter().map(|view| view.name).collect();
         known.dedup();
         let typed = folded(name);
-        let far = known.iter().map(|known| (edits(&typed, known), *known));
+        // A figure may be asked for by its own name, too.
+        let figures = current_views().flat_map(|view| view.figures).map(|figure| figure.name);
+        let far = known.iter().copied().chain(figures).map(|known| (edits(&typed, known), known));
         let near = far.filter(|(edits, _)| edits * LETTERS_PER_EDIT <= name.chars().count()).min();
         QuestionError::UnknownView { name: name.to_owned(), near: near.map(|(_, near)| near), known }
     })?;

@@ -28,6 +28,7 @@ use crate::cli::clocks::{AsKnown, LogPlace, asked, date, note_to_come};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::program;
 use crate::cli::{Context, Format, looker};
+use crate::queries::codes::{CodeKind, other_codes, which_code};
 use crate::queries::compare::versions;
 use crate::queries::names;
 use crate::queries::which::area_code;
@@ -220,13 +221,13 @@ pub struct Narrowing {
     /// Only this programme: its identifier, the beginning of that, or words of its title.
     #[arg(long, value_name = "PROGRAM")]
     program: Option<String>,
-    /// Only programmes of this theme.
+    /// Only programmes of this theme: its code, or what pages call it.
     #[arg(long, value_name = "THEME")]
     theme: Option<String>,
     /// Only IKMs of this size class: kecil or menengah, or rule:class.
     #[arg(long, value_name = "SCALE")]
     scale: Option<String>,
-    /// Only programmes that have money of this source by any event; where money is counted, only the money of
+    /// Only programmes that have money of this source (its code, or what pages call it) by any event; where money is counted, only the money of
     /// this source itself.
     #[arg(long, value_name = "SOURCE")]
     funding: Option<String>,
@@ -418,9 +419,9 @@ pub struct Filters {
     area: Option<AreaCode>,
     area_of: Option<AreaOf>,
     program: Option<String>,
-    theme: Option<Code>,
+    theme: Option<String>,
     scale: Option<Scaled>,
-    funding: Option<Code>,
+    funding: Option<String>,
     from: Option<Date>,
     only: Option<TypedRow>,
 }
@@ -441,9 +442,9 @@ impl Filters {
             area: read(arguments.area.as_ref(), area_code)?,
             area_of: arguments.area_of.and_then(AreaOfWord::asked),
             program: arguments.program.clone(),
-            theme: read(arguments.theme.as_ref(), Code::parse)?,
+            theme: arguments.theme.clone(),
             scale: arguments.scale.as_deref().map(scale).transpose()?,
-            funding: read(arguments.funding.as_ref(), Code::parse)?,
+            funding: arguments.funding.clone(),
             from: arguments.from.as_deref().map(|text| date("--from", text)).transpose()?,
             only: arguments.only.as_deref().map(TypedRow::read).transpose()?,
         })
@@ -451,21 +452,23 @@ impl Filters {
 
     /// Notes on stderr what no event names: the answer to that is 0, as it is to a slip of the pen.
     pub fn note_unknown(&self, context: &Context, facts: &Facts, question: &Question) {
-        let theme = self.theme.as_ref().filter(|theme| !facts.has_theme(theme));
-        let funding = self.funding.as_ref().filter(|source| !facts.has_funding(source));
+        let language = context.language;
+        let theme = question.theme.as_ref().filter(|theme| !facts.has_theme(theme));
+        let funding = question.funding.as_ref().filter(|source| !facts.has_funding(source));
         let program = question.program.filter(|program| !facts.has_program(*program));
-        for (flag, value) in [
-            ("--program", program.map(|program| program.to_string())),
-            ("--theme", theme.map(ToString::to_string)),
-            ("--funding", funding.map(ToString::to_string)),
+        let instead = |kind, code: &Code| (code.to_string(), other_codes(facts, kind, code));
+        for (flag, unknown) in [
+            ("--program", program.map(|program| (program.to_string(), None))),
+            ("--theme", theme.map(|theme| instead(CodeKind::Theme, theme))),
+            ("--funding", funding.map(|source| instead(CodeKind::Funding, source))),
         ] {
-            if let Some(value) = value {
-                context.say(&text!(
-                    context.language,
-                    "jejak: {flag} {value}: tidak ada program dalam log yang menyebutnya",
-                    "jejak: {flag} {value}: no programme in the log names it"
-                ));
-            }
+            let Some((value, instead)) = unknown else { continue };
+            let instead = instead.map(|instead| format!("; {}", language.of(&instead))).unwrap_or_default();
+            context.say(&text!(
+                language,
+                "jejak: {flag} {value}: tidak ada program dalam log yang menyebutnya{instead}",
+                "jejak: {flag} {value}: no programme in the log names it{instead}"
+            ));
         }
     }
 
@@ -498,17 +501,21 @@ impl Filters {
         view: Option<&ViewDeclaration>,
     ) -> Result<Question, Stop> {
         let program = self.program.as_deref().map(|typed| program(snapshot, typed)).transpose()?;
+        let code = |kind, flag, typed: &Option<String>| {
+            let code = typed.as_deref().map(|typed| which_code(snapshot.facts(), kind, flag, typed));
+            code.transpose().map_err(Stop::Usage)
+        };
         let mut question = Question {
             area: self.area,
             area_of: self.area_of,
             as_known,
             from: self.from,
-            funding: self.funding.clone(),
+            funding: code(CodeKind::Funding, "--funding", &self.funding)?,
             on,
             only: None,
             program,
             scale: self.scale,
-            theme: self.theme.clone(),
+            theme: code(CodeKind::Theme, "--theme", &self.theme)?,
         };
         let only = self.only.as_ref().map(|row| row.find(snapshot, view, &question)).transpose()?;
         question.only = only;

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike as _, Months};
 use jejak_events::area::AreaCode;
+use jejak_events::fault::Message;
 use jejak_events::identity::Subject;
 use jejak_events::values::Date;
 use jejak_projections::answer::{Answer, Breakdown, Figure, Share, Words};
@@ -15,6 +16,7 @@ use jejak_projections::views::view;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::answer_json::notes_of;
 use crate::queries::due::{DueError, Section, due, people};
 use crate::queries::names::{Titles, titles};
 use crate::readmodel::Snapshot;
@@ -72,7 +74,7 @@ const OF_AREA: &[Wanted] = &[
         "program",
         &["funnel_enrolled", "funnel_participated", "funnel_completed", "funnel_certified"],
     ),
-    table("targets", "target", &["target_value", "target_realised"]),
+    table("targets", "target", &[]),
     figures(Quality, "quality", &[]),
     figures(Quality, "sessions_held", &[]),
     figures(Quality, "declared_complete", &[]),
@@ -92,7 +94,7 @@ const OF_PROGRAM: &[Wanted] = &[
     figures(Headline, "time_to", &["days_to_assessment", "days_to_certificate"]),
     figures(Headline, "survival", &[]),
     figures(Headline, "spending", &[]),
-    table("targets", "target", &["target_value", "target_realised"]),
+    table("targets", "target", &[]),
     table("scores", "criterion", &[]),
     table("findings", "finding", &[]),
     table("withdrawn", "reason", &[]),
@@ -124,6 +126,9 @@ pub struct SummaryPart {
     /// The same figures by something else, in the tables of the page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub breakdown: Option<Breakdown>,
+    /// What the figures leave out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Message>,
     /// Digest of the whole answer.
     #[schemars(with = "jejak_events::values::Sha256Hex")]
     pub digest: String,
@@ -190,6 +195,7 @@ pub fn summary(
 
 /// What the page shows of an answer.
 fn part(wanted: &Wanted, answer: Answer, before: Option<Answer>) -> SummaryPart {
+    let notes = notes_of(&answer);
     let is_shown = |figure: &Figure| wanted.figures.is_empty() || wanted.figures.contains(&figure.name);
     let shown = |mut figures: Vec<Figure>| {
         figures.retain(is_shown);
@@ -210,6 +216,7 @@ fn part(wanted: &Wanted, answer: Answer, before: Option<Answer>) -> SummaryPart 
         shares: if wanted.figures.is_empty() { answer.shares } else { Vec::new() },
         year_before: before.map(|before| shown(before.figures)).unwrap_or_default(),
         breakdown,
+        notes,
         digest: answer.digest,
     }
 }
@@ -230,6 +237,8 @@ mod tests {
     use jejak_projections::facts::Facts;
 
     use super::*;
+    use crate::words::figures::counts;
+    use crate::words::language::Language;
 
     /// A view or figure that is renamed is missed here, and a question that a view refuses.
     #[test]
@@ -251,6 +260,29 @@ mod tests {
             }
             let declared = view(wanted.view).unwrap().breakdowns;
             assert!(wanted.by.is_none_or(|by| declared.contains(&by)), "{} by {:?}", wanted.view, wanted.by);
+        }
+    }
+
+    /// Two figures of one page that are called alike would seem to contradict each other.
+    #[test]
+    fn no_two_figures_of_a_page_are_called_alike() {
+        let on = Date::parse("2024-02-29").unwrap();
+        for wanted in [OF_AREA, OF_PROGRAM] {
+            let mut called = std::collections::BTreeMap::new();
+            for one in wanted {
+                let answer =
+                    view(one.view).unwrap().answer(&Facts::default(), &Question::new(on, 0)).unwrap();
+                let figures = answer.figures.iter();
+                for figure in
+                    figures.filter(|figure| one.figures.is_empty() || one.figures.contains(&figure.name))
+                {
+                    for language in [Language::Id, Language::En] {
+                        let words = (counts(figure, language), language.pick("id", "en"));
+                        let other = *called.entry(words.clone()).or_insert(figure.name);
+                        assert_eq!(other, figure.name, "{words:?}");
+                    }
+                }
+            }
         }
     }
 }

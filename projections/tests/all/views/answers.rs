@@ -166,8 +166,11 @@ fn questions_without_an_answer_say_why() {
     };
     assert_eq!(near, None);
     let said = view("Trainde").err().unwrap().message();
-    assert_eq!(said.en, "there is no view \"Trainde\"; there is trained (Completed a training)");
-    assert_eq!(said.id, "tampilan \"Trainde\" tidak ada; yang ada: trained (Menuntaskan pelatihan)");
+    assert_eq!(said.en, "there is no view \"Trainde\"; perhaps you mean: trained (Completed a training)");
+    assert_eq!(
+        said.id,
+        "tampilan \"Trainde\" tidak ada; barangkali maksud Anda: trained (Menuntaskan pelatihan)"
+    );
     assert!(view("smiles").err().unwrap().message().id.contains("registered (IKM terdaftar), enrolled ("));
     assert_eq!(known, current_views().map(|view| view.name).collect::<Vec<_>>(), "each once");
     for version in [1, 2] {

@@ -1,5 +1,6 @@
 //! What views say of an area or a programme, on paper.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use jejak_events::area::AreaCode;
@@ -18,7 +19,8 @@ fn heading(place: SummaryPlace, language: Language) -> &'static str {
     match place {
         SummaryPlace::Headline => language.pick("Angka pokok", "Headline figures"),
         SummaryPlace::LastYear => language.pick("Dalam setahun terakhir", "In the last year"),
-        SummaryPlace::Quality => language.pick("Mutu pencatatan", "Quality of recording"),
+        SummaryPlace::Quality => language
+            .pick("Mutu pencatatan, semua sampai hari itu", "Quality of recording, all up to that day"),
         SummaryPlace::Table => "",
     }
 }
@@ -37,7 +39,13 @@ pub fn print(
     let figures = |out: &mut dyn Write, place| -> Result<(), Stop> {
         let table = tables::summary::figures(summary, place, language);
         if !table.is_empty() {
-            writeln!(out, "{}\n{}\n", heading(place, language), on_page(&table))?;
+            writeln!(out, "{}\n{}", heading(place, language), on_page(&table))?;
+            // Of several answers that leave out the same it is said once.
+            let parts = summary.parts.iter().filter(|part| part.place == place);
+            let notes: BTreeSet<&str> =
+                parts.flat_map(|part| &part.notes).map(|note| language.of(note)).collect();
+            notes.iter().try_for_each(|note| writeln!(out, "{note}"))?;
+            writeln!(out)?;
         }
         Ok(())
     };
