@@ -1159,7 +1159,10 @@ def targets(known, area, program=None):
     counted = [aim for aim in aims if aim.counts]
     reached = [aim for aim in counted if aim.realised is not None and aim.realised >= aim.value]
     others = [aim for aim in counted if aim not in reached]
-    due = [aim for aim in others if aim.due is not None and aim.due <= known.on]
+    # On the due day itself it is over once something was recorded on a later one.
+    last = recorded_on(known.records[-1])[2] if known.records else ""
+    dated = [aim for aim in others if aim.due is not None]
+    due = [aim for aim in dated if aim.due < known.on or aim.due == known.on < last]
     # Unlike things are not added up.
     alike = counted if len({aim.added_to for aim in counted}) == 1 else []
 
@@ -1169,7 +1172,8 @@ def targets(known, area, program=None):
 
     return {"targets": len(counted), "targets_reached": len(reached),
             "targets_missed": len([aim for aim in due if aim.realised is not None]),
-            "targets_not_yet_due": len(others) - len(due), "targets_in_words": len(aims) - len(counted),
+            "targets_not_yet_due": len(dated) - len(due), "targets_without_day": len(others) - len(dated),
+            "targets_in_words": len(aims) - len(counted),
             "target_baseline": total(aim.baseline for aim in alike),
             "target_value": total(aim.value for aim in alike),
             "target_realised": total(aim.realised for aim in alike)}
@@ -1207,7 +1211,7 @@ VIEWS = {
     "method_mix": (2, method_mix),
     "programs": (2, programs),
     "spending": (2, spending),
-    "targets": (3, targets),
+    "targets": (4, targets),
     "funnel": (2, funnel),
     "sentra": (2, sentra),
     "population": (2, population),

@@ -633,13 +633,14 @@ fn checks_follow_claims(world: &World<'_>, found: &mut Found) {
         };
         let (on, due) = (form.text("on"), making.text("due"));
         let (some, enough) = (value.is_some() && reached.is_some(), reached >= value);
+        let is_over = due.is_some_and(|due| on == Some(due) && form.date.as_str() > due);
         let holds = match form.text("verdict").unwrap() {
             "supported" => due.is_none() && some && reached == value,
             "understated" => due.is_none() && some && reached > value,
             "overstated" | "not_confirmed" => due.is_none() && some && !enough,
             "kept" => due.is_some() && on <= due && some && enough,
-            "not_kept" => due.is_some() && on == due && some && !enough,
-            "not_yet_due" => on < due && some,
+            "not_kept" => is_over && some && !enough,
+            "not_yet_due" => on <= due && !is_over && some,
             "not_quantified" => value.is_none() && counted.is_some(),
             "not_recorded" | "consistent" => counted.is_none(),
             "not_countable" => making.text("kind") == Some("plan") && due.is_none(),

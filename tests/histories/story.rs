@@ -577,7 +577,8 @@ fn after_claim(dice: &mut Dice, claim: &Value) -> Value {
         data["count"]["part"] = json!(part);
         data["count"]["of"] = json!(200);
     }
-    let verdict = follows(dice, said, &text(&data["on"]), if is_share { part.div_ceil(2) } else { part });
+    let (on, day) = (text(&data["on"]), later(dice, claim, 20));
+    let verdict = follows(dice, said, (&on, &day), if is_share { part.div_ceil(2) } else { part });
     let verdict = if dice.one_in(6) { "inconsistent" } else { verdict };
     let verdict = if dice.one_in(12) { "supported" } else { verdict };
     data["verdict"] = json!(verdict);
@@ -588,11 +589,11 @@ fn after_claim(dice: &mut Dice, claim: &Value) -> Value {
         let count = data["count"].as_object_mut().unwrap();
         count.retain(|name, _| !["counted", "part", "of"].contains(&name.as_str()));
     }
-    envelope("claim.checked", text(&claim["subject"]), &later(dice, claim, 20), data)
+    envelope("claim.checked", text(&claim["subject"]), &day, data)
 }
 
-/// The verdict that follows from a claim and so many, judged for a day.
-fn follows(dice: &mut Dice, said: &Value, on: &str, counted: u64) -> &'static str {
+/// The verdict that follows from a claim and so many, judged for a day on another one.
+fn follows(dice: &mut Dice, said: &Value, (on, day): (&str, &str), counted: u64) -> &'static str {
     let order = said["value"].as_str().map(|value| counted.cmp(&value.parse().unwrap()));
     let (due, indicator) = (said["due"].as_str(), said.get("indicator"));
     match (said["kind"].as_str().unwrap(), due, indicator, order) {
@@ -601,7 +602,7 @@ fn follows(dice: &mut Dice, said: &Value, on: &str, counted: u64) -> &'static st
         _ if dice.one_in(6) => "not_recorded",
         (_, _, _, None) => "not_quantified",
         (_, Some(_), _, Some(Ordering::Equal | Ordering::Greater)) => "kept",
-        (_, Some(due), _, Some(Ordering::Less)) if on < due => "not_yet_due",
+        (_, Some(due), _, Some(Ordering::Less)) if on < due || day <= due => "not_yet_due",
         (_, Some(_), _, Some(Ordering::Less)) => "not_kept",
         (_, None, _, Some(Ordering::Equal)) => "supported",
         (_, None, _, Some(Ordering::Greater)) => "understated",

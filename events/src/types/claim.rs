@@ -90,11 +90,11 @@ pub enum ClaimVerdict {
     NotRecorded,
     /// It gives no value, and no whole to hold the count against; the count is given.
     NotQuantified,
-    /// A plan: on the day that it was due as many were counted, or before it, of what cannot become fewer again.
+    /// A plan: on the day that it was due as many were counted, or before that was over, of what cannot become fewer again.
     Kept,
-    /// A plan: on the day that it was due fewer were counted.
+    /// A plan: on the day that it was due, which is over, fewer were counted.
     NotKept,
-    /// A plan: the day has not come, and fewer were counted, or as many of what may become fewer again.
+    /// A plan: the day is not over, and fewer were counted, or as many of what may become fewer again.
     NotYetDue,
     /// As many were counted.
     Supported,

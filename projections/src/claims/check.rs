@@ -128,7 +128,7 @@ pub fn check(claim: &Claim, asked: &CheckContext<'_>) -> Result<Report, CheckErr
         report.set_aside = set_aside.into_iter().collect();
         tell(&mut report, count);
     }
-    report.verdict = verdict(claim, &report, (compared, may_fall));
+    report.verdict = verdict(claim, &report, compared, Ripeness::of(claim, on, asked.today, may_fall));
     if report.verdict.is_comparison() {
         let both = report.counted.zip(report.reported);
         report.factor = both.and_then(|(counted, reported)| Factor::of(counted, reported));
@@ -136,7 +136,31 @@ pub fn check(claim: &Claim, asked: &CheckContext<'_>) -> Result<Report, CheckErr
     Ok(report)
 }
 
-fn verdict(claim: &Claim, report: &Report, (compared, may_fall): (Option<Ordering>, bool)) -> Verdict {
+/// How far a plan can be judged.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ripeness {
+    /// Its due day is over.
+    Over,
+    /// Its due day is not over; who counts now will count then, too.
+    Lasting,
+    /// Its due day is not over, and who counts now may no longer count then.
+    MayFall,
+}
+
+impl Ripeness {
+    /// Of a claim that is judged for the day `on`: a due day is over once it is past, and today is not.
+    fn of(claim: &Claim, on: Date, today: Date, may_fall: bool) -> Self {
+        match claim.due {
+            Some(due) if on < due || today <= due => match may_fall {
+                true => Self::MayFall,
+                false => Self::Lasting,
+            },
+            _ => Self::Over,
+        }
+    }
+}
+
+fn verdict(claim: &Claim, report: &Report, compared: Option<Ordering>, ripeness: Ripeness) -> Verdict {
     if !report.contradictions.is_empty() {
         return Verdict::Inconsistent;
     }
@@ -151,9 +175,9 @@ fn verdict(claim: &Claim, report: &Report, (compared, may_fall): (Option<Orderin
     }
     let Some(compared) = compared else { return Verdict::NotQuantified };
     match (claim.due, compared) {
-        (Some(due), Ordering::Less) if report.on < due => Verdict::NotYetDue,
-        // As many may be fewer again on the day.
-        (Some(due), _) if report.on < due && may_fall => Verdict::NotYetDue,
+        (Some(_), Ordering::Less) if ripeness != Ripeness::Over => Verdict::NotYetDue,
+        // As many may be fewer again when the day is over.
+        (Some(_), _) if ripeness == Ripeness::MayFall => Verdict::NotYetDue,
         (Some(_), Ordering::Equal | Ordering::Greater) => Verdict::Kept,
         (Some(_), Ordering::Less) => Verdict::NotKept,
         (None, Ordering::Equal) => Verdict::Supported,

@@ -20,7 +20,7 @@ use std::ops::Range;
 
 use jejak_events::identity::{ClaimId, ProgramId};
 use jejak_events::record::Event;
-use jejak_events::values::{Code, Issuer};
+use jejak_events::values::{Code, Date, Issuer};
 use uuid::Uuid;
 
 use crate::error::ProjectionError;
@@ -429,6 +429,13 @@ impl Facts {
         made.sort_unstable();
         let id = |claim| self.uuid(claim).and_then(ClaimId::new);
         made.into_iter().filter_map(|((_, effective), claim)| Some((effective, id(claim)?))).collect()
+    }
+
+    /// The day on which the last event below a log size was recorded, by the clocks of the office that did.
+    #[must_use]
+    pub(crate) fn recorded_last_on(&self, known: u64) -> Option<Date> {
+        let rows = self.tables.recordings.iter().filter(|row| row.position < known);
+        rows.max_by_key(|row| row.position).map(|row| row.day)
     }
 
     /// The checks of claims in force at a log size: the index of the event that says each, in order.

@@ -16,7 +16,7 @@ use crate::question::{Filter, Question};
 
 pub(super) const TARGETS: ViewDeclaration = ViewDeclaration {
     name: "targets",
-    version: 3,
+    version: 4,
     title: Words { id: "Sasaran program dan wilayah", en: "Targets of programmes and areas" },
     definition: Words {
         id: "Sasaran yang disebut saat program dibuka dan yang ditetapkan untuk wilayah, masing-masing satu baris \
@@ -25,22 +25,25 @@ pub(super) const TARGETS: ViewDeclaration = ViewDeclaration {
              adalah angka bernama itu, disaring menurut programnya, atau menurut wilayah, tema dan komoditas \
              sasarannya, seperti dijawab tampilannya sendiri; yang tidak diketahui di sana tidak diketahui di \
              sini (-). targets: sasaran yang dapat dihitung; targets_reached: yang tercapai; targets_missed: yang \
-             tidak, sejak hari jatuh temponya; targets_not_yet_due: yang tidak, sebelum hari itu atau tanpa hari \
-             itu. targets_in_words: yang tidak dihitung angka apa pun. Sasaran dijumlahkan hanya antarprogram dan \
-             untuk angka yang sama (selain itu -). Capaian dalam persen disebut hanya untuk satu sasaran. Wilayah \
-             adalah wilayah program, atau wilayah sasarannya; provinsi mencakup kabupaten dan kotanya. Sasaran \
-             wilayah tidak punya program dan dana, dan temanya adalah tema sasarannya.",
+             tidak, dan hari jatuh temponya sudah berakhir: hari yang ditanyakan sesudahnya, atau hari itu juga \
+             dan peristiwa terakhir dicatat sesudahnya; targets_not_yet_due: yang tidak, dan hari itu belum \
+             berakhir; targets_without_day: yang tidak, dan tanpa hari jatuh tempo. targets_in_words: yang tidak \
+             dihitung angka apa pun. Sasaran dijumlahkan hanya antarprogram dan untuk angka yang sama (selain itu \
+             -). Capaian dalam persen disebut hanya untuk satu sasaran. Wilayah adalah wilayah program, atau \
+             wilayah sasarannya; provinsi mencakup kabupaten dan kotanya. Sasaran wilayah tidak punya program dan \
+             dana, dan temanya adalah tema sasarannya.",
         en: "The targets named when a programme was opened and those set for an area, each a row with its due day: \
              what it was (target_baseline), the target (target_value) and what was realised (target_realised) on \
              the due day, or before it on the day asked for. Realised is the figure of that name, narrowed to the \
              programme, or to the target's area, theme and commodity, as its own view answers it; what is not \
              known there is not known here (-). targets: those that can be counted; targets_reached: those \
-             reached; targets_missed: those that are not, from their due day on; targets_not_yet_due: those that \
-             are not, before that day or without one. targets_in_words: those that no figure counts. Targets are \
-             added up only over programmes and of one figure (else -). What was reached in percent is told of one \
-             target alone. The area is that of the programme, or that of the target; a province holds its \
-             kabupaten and kota. A target of an area has no programme and no money, and its theme is the one that \
-             it names.",
+             reached; targets_missed: those that are not, and whose due day is over: the day asked for is \
+             later, or is that day and the last event was recorded on a later one; targets_not_yet_due: those \
+             that are not, and whose day is not over; targets_without_day: those that are not and have no due \
+             day. targets_in_words: those that no figure counts. Targets are added up only over programmes and of \
+             one figure (else -). What was reached in percent is told of one target alone. The area is that of the \
+             programme, or that of the target; a province holds its kabupaten and kota. A target of an area has \
+             no programme and no money, and its theme is the one that it names.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Funding],
     asked_by_claims: AskedByClaims::PerProgram,
@@ -50,6 +53,7 @@ pub(super) const TARGETS: ViewDeclaration = ViewDeclaration {
         FigureDeclaration { name: "targets_reached", unit: FigureUnit::Target },
         FigureDeclaration { name: "targets_missed", unit: FigureUnit::Target },
         FigureDeclaration { name: "targets_not_yet_due", unit: FigureUnit::Target },
+        FigureDeclaration { name: "targets_without_day", unit: FigureUnit::Target },
         FigureDeclaration { name: "targets_in_words", unit: FigureUnit::Target },
         FigureDeclaration { name: "target_baseline", unit: FigureUnit::OfTarget },
         FigureDeclaration { name: "target_value", unit: FigureUnit::OfTarget },
@@ -83,10 +87,11 @@ const TARGETS_AT: usize = 0;
 const REACHED: usize = 1;
 const MISSED: usize = 2;
 const NOT_YET_DUE: usize = 3;
-const IN_WORDS: usize = 4;
-const BASELINE: usize = 5;
-const VALUE: usize = 6;
-const REALISED: usize = 7;
+const WITHOUT_DAY: usize = 4;
+const IN_WORDS: usize = 5;
+const BASELINE: usize = 6;
+const VALUE: usize = 7;
+const REALISED: usize = 8;
 
 /// Places of the breakdowns.
 const ROW_OF_TARGET: u8 = 0;
@@ -188,6 +193,13 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
 /// The day whose figure decides: the due day, or the day asked for while that has not come.
 fn deciding_day(scope: &Scope<'_>, due: Option<Date>) -> Date {
     due.map_or(scope.question.on, |due| due.min(scope.question.on))
+}
+
+/// Whether a due day is over: on the day itself not before something is recorded later, for it may be today.
+fn is_over(scope: &Scope<'_>, due: Date) -> bool {
+    let Question { on, as_known, .. } = scope.question;
+    let recorded_later = || scope.facts.recorded_last_on(as_known).is_some_and(|day| day > due);
+    on > due || (on == due && recorded_later())
 }
 
 fn of_programs(scope: &Scope<'_>, tally: &mut Tally) -> Result<Vec<Target>, TooLarge> {
@@ -330,7 +342,8 @@ impl Target {
         if realised.is_some_and(|realised| realised >= self.value) {
             return Some(REACHED);
         }
-        if self.due.is_none_or(|due| scope.question.on < due) {
+        let Some(due) = self.due else { return Some(WITHOUT_DAY) };
+        if !is_over(scope, due) {
             return Some(NOT_YET_DUE);
         }
         realised.map(|_| MISSED)

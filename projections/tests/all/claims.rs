@@ -46,6 +46,11 @@ fn judge(story: &Story, toml: &str) -> Report {
 }
 
 fn judge_claim(story: &Story, claim: &Claim) -> Report {
+    judge_for(story, claim, None)
+}
+
+/// Judged on the last day of 2025, for a day.
+fn judge_for(story: &Story, claim: &Claim, on: Option<Date>) -> Report {
     let (mut facts, mut lineage) = (Facts::default(), Lineage::default());
     for (position, event) in (0..).zip(&story.events) {
         facts.append_event(position, event, &mut lineage, story).unwrap();
@@ -54,7 +59,7 @@ fn judge_claim(story: &Story, claim: &Claim) -> Report {
         facts: &facts,
         log: story,
         today: story::date("2025-12-31"),
-        on: None,
+        on,
         as_known: story.size(),
         synthetic: false,
     };

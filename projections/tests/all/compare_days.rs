@@ -636,7 +636,7 @@ fn who_counts_already_and_counts_more_is_told() {
     assert_eq!(alone.members[0].difference, Difference::Recounted);
     assert_eq!(
         steps(&alone, Who::Program(story::program(1).uuid())),
-        ["recounted 2025-03-01: time_passed 2025-03-01 []"]
+        ["recounted 2025-03-02: time_passed 2025-03-02 []"]
     );
     // Each day is held against what that day would be without its events, not against the last one.
     let both = compared(&story, "targets", ["2025-01-15", "2025-03-15"], WHOLE);

@@ -60,8 +60,8 @@ pub enum Command {
 /// * not_recorded: nothing is recorded in its scope
 /// * not_quantified: it gives neither a value nor a whole; the count is given
 /// * kept, not_kept, not_yet_due: of a plan, as many were counted on the day that it is due, or fewer on that day, or that
-///   day has not come; before it a plan is kept only where as many cannot become fewer again (who was present stays so;
-///   places and valid certificates may not)
+///   day is not over: it is to come, or it is today. Until it is over a plan is kept only where as many cannot become fewer
+///   again (who was present stays so; places and valid certificates may not)
 /// * supported, understated: as many were counted at the precision of the value (66.67 supports 67; what is approximate,
 ///   and an estimate, holds within a tenth), or more
 /// * overstated: fewer were counted, and the office has declared its recording complete; else not_confirmed

@@ -6,7 +6,7 @@ use crate::rules::state::{FactsInForce, Put, id};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{ClaimId, Subject};
 use jejak_events::types::claim::{ClaimChecked, ClaimKind, ClaimMade, ClaimVerdict};
-use jejak_events::values::INTEGER_LIMIT;
+use jejak_events::values::{Date, INTEGER_LIMIT};
 
 use super::{Judgement, too_early};
 use crate::rules::claims::{ClaimMaking, Claimed};
@@ -107,7 +107,7 @@ pub(super) fn checked(state: &State, at: Moment, id: ClaimId, data: &ClaimChecke
             "claim {id} was already checked for {on} at log size {known}, index {index}; retract that check if it is wrong"
         );
     }
-    if !follows(made.claimed, data) {
+    if !follows(made.claimed, data, at.date) {
         let verdict = data.verdict.name();
         refuse!(
             "verdict_does_not_follow",
@@ -120,8 +120,8 @@ pub(super) fn checked(state: &State, at: Moment, id: ClaimId, data: &ClaimChecke
 }
 
 /// Whether a verdict can come of a claim and a count. What it rests on beyond them is for whoever judges the
-/// claim again: whether it contradicts itself, and whether recording was complete.
-fn follows(claimed: Claimed, check: &ClaimChecked) -> bool {
+/// claim again: whether it contradicts itself, and whether recording was complete. `checked_on` is the day of the check.
+fn follows(claimed: Claimed, check: &ClaimChecked, checked_on: Date) -> bool {
     let is_counted = check.count.as_ref().is_some_and(|count| count.counted.is_some());
     let compared = check.count.as_ref().and_then(|count| claimed.compare(count));
     let (enough, fewer) = (compared.is_some_and(Ordering::is_ge), compared.is_some_and(Ordering::is_lt));
@@ -132,9 +132,13 @@ fn follows(claimed: Claimed, check: &ClaimChecked) -> bool {
         ClaimVerdict::NotRecorded => claimed.is_counted && !is_counted,
         ClaimVerdict::NotQuantified => claimed.value.is_none() && !claimed.has_whole && is_counted,
         ClaimVerdict::Kept => due.is_some_and(|due| check.on <= due) && enough,
-        ClaimVerdict::NotKept => due == Some(check.on) && fewer,
-        // Of what may be fewer again as many are not enough before the day.
-        ClaimVerdict::NotYetDue => due.is_some_and(|due| check.on < due) && compared.is_some(),
+        // Nobody knows before the day is over.
+        ClaimVerdict::NotKept => due.is_some_and(|due| check.on == due && checked_on > due) && fewer,
+        // Of what may be fewer again as many are not enough before that.
+        ClaimVerdict::NotYetDue => {
+            let is_open = |due| check.on < due || (check.on == due && checked_on <= due);
+            due.is_some_and(is_open) && compared.is_some()
+        }
         ClaimVerdict::Supported => due.is_none() && compared.is_some_and(Ordering::is_eq),
         ClaimVerdict::Understated => due.is_none() && compared.is_some_and(Ordering::is_gt),
         ClaimVerdict::Overstated | ClaimVerdict::NotConfirmed => due.is_none() && fewer,

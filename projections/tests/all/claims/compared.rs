@@ -1,9 +1,9 @@
 //! What a count is held against: a value at its precision, a day that a plan is due, a whole.
 
 use jejak_events::types::ikm::AttendanceStatus::Present;
-use jejak_projections::claims::Verdict;
+use jejak_projections::claims::{Claim, Verdict};
 
-use super::{JULY, claim, enrolled, judge, tell, two_in_percent, two_trainings};
+use super::{JULY, claim, enrolled, judge, judge_for, tell, two_in_percent, two_trainings};
 use crate::story::{self, Story};
 
 #[test]
@@ -156,6 +156,36 @@ fn a_plan_is_judged_by_the_day_that_it_is_due() {
     // Without a day there is nothing to hold it to.
     let undated = house.replace("due = 2025-12-01", "");
     assert_eq!(said(&story, &undated).0, Verdict::NotCountable);
+}
+
+/// Until a due day is over more may come, and what may become fewer may still do so.
+#[test]
+fn a_plan_is_not_judged_before_its_due_day_is_over() {
+    let mut story = two_trainings();
+    story.add("2025-10-24", story::attended(2, (2, 2), "2025-10-24", Some(22), Present));
+    let of_october = "area = \"35.76\"\nfrom = 2025-10-01\nto = 2025-10-31\n";
+    let plan = |view: &str, unit: &str, value: u64, due: &str| {
+        let fact = claim(view, &format!("{view}{unit}"), "person", Some(value), of_october);
+        fact.replace("\"fact\"", &format!("\"plan\"\ndue = {due}"))
+    };
+    let said = |toml: &str, on: Option<&str>| {
+        let report = judge_for(&story, &Claim::parse(toml).unwrap(), on.map(story::date));
+        report.verdict_words().en
+    };
+    let enrolled = |value, due: &str| plan("enrolled", "_persons", value, due);
+    // Today is 31 December, and not over; whoever asks for it by name asks for the same day.
+    for on in [None, Some("2025-12-31")] {
+        assert_eq!(said(&enrolled(4, "2025-12-31"), on), "not yet due");
+        assert_eq!(said(&enrolled(3, "2025-12-31"), on), "not yet due, reached so far");
+        assert_eq!(said(&plan("participated", "_persons", 1, "2025-12-31"), on), "kept");
+        assert_eq!(said(&plan("participated", "_persons", 2, "2025-12-31"), on), "not yet due");
+    }
+    // The day before is over, also for whoever asks for it by name.
+    for on in [None, Some("2025-12-30")] {
+        assert_eq!(said(&enrolled(4, "2025-12-30"), on), "not kept");
+        assert_eq!(said(&enrolled(3, "2025-12-30"), on), "kept");
+    }
+    assert_eq!(said(&enrolled(4, "2025-12-30"), Some("2025-12-29")), "not yet due");
 }
 
 #[test]

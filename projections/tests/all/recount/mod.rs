@@ -148,7 +148,7 @@ fn recount_in(view: &ViewDeclaration, world: &World<'_>) -> Counted {
         ("method_mix", 2) => programs::method_mix,
         ("programs", 2) => programs::programs,
         ("spending", 2) => programs::spending,
-        ("targets", 3) => programs::targets,
+        ("targets", 4) => programs::targets,
         ("funnel", 2) => outcomes::funnel,
         ("sentra", 2) => sentras::sentra,
         ("facilities", 1) => sentras::facilities,

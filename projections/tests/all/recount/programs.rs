@@ -213,13 +213,17 @@ struct Aim {
 fn tell_targets(world: &World<'_>, aims: &[Aim], counted: &mut Counted) {
     let (counted_ones, in_words): (Vec<_>, Vec<_>) = aims.iter().partition(|aim| aim.realised.is_some());
     in_words.iter().for_each(|aim| counted.one("targets_in_words", &aim.what));
+    let on = world.question.on;
+    let known = world.recorded().take_while(|(index, _)| *index < world.question.as_known).last();
+    let last = known.map(|(_, event)| event.recorded.date_in(event.draft.source.area));
     for aim in &counted_ones {
         counted.one("targets", &aim.what);
         let realised = aim.realised.flatten();
-        let is_due = aim.due.is_some_and(|due| due <= world.question.on);
+        let is_over = |due: Date| due < on || (due == on && last.is_some_and(|last| last > due));
         match realised {
             Some(realised) if realised >= aim.value => counted.one("targets_reached", &aim.what),
-            _ if !is_due => counted.one("targets_not_yet_due", &aim.what),
+            _ if aim.due.is_none() => counted.one("targets_without_day", &aim.what),
+            _ if !aim.due.is_some_and(is_over) => counted.one("targets_not_yet_due", &aim.what),
             Some(_) => counted.one("targets_missed", &aim.what),
             None => {}
         }

@@ -319,7 +319,7 @@ fn of_programmes_and_their_money() {
     lies(&story, "spending", "spending_realised", "33.26");
     let targets = [("enrolled", 1), ("trained", 1)];
     story.add("2025-04-01", story::opened_for(2, "33.74", "export", Unit::Ikm, None, &[], &targets)); // 7
-    rests(&story, "targets", &["program 2 in 33.74 by [7]: targets targets_not_yet_due"], &[]);
+    rests(&story, "targets", &["program 2 in 33.74 by [7]: targets targets_without_day"], &[]);
     // The opening that is in force is the corrected one.
     story.correct(4, "2025-01-03", story::opened(1, "33.75", "export", Unit::Ikm, None)); // 8
     rests(&story, "spending", &["program 1 in 33.75 by [5]: spending_realised"], &[4, 8]);

@@ -128,17 +128,17 @@ fn targets_are_held_against_the_figure_of_their_programme() {
         ("2025-01-03", story::enrolled(1, 2, None, &[])),
         ("2025-02-03", story::attended(1, (1, 1), "2025-02-03", None, Present)),
     ]);
-    // targets, reached, missed, not yet due, in words; the sums of what was, is aimed at and was realised only of
+    // targets, reached, missed, not yet due, without a day, in words; the sums of what was, is aimed at and was realised only of
     // one figure. Nobody counts smiles.
     let of_first =
         |story: &Story, day| values(&ask(story, "targets", day, |q| q.program = Some(story::program(1))));
-    assert_eq!(of_first(&story, "2024-12-31"), [0; 8]);
-    assert_eq!(of_first(&story, "2025-01-01"), [4, 1, 0, 3, 1, 0, 0, 0], "the programme itself is there");
-    assert_eq!(of_first(&story, "2025-01-03"), [4, 2, 0, 2, 1, 0, 0, 0], "exactly reached");
-    assert_eq!(of_first(&story, "2025-02-03"), [4, 2, 0, 2, 1, 0, 0, 0], "one of two trained");
+    assert_eq!(of_first(&story, "2024-12-31"), [0; 9]);
+    assert_eq!(of_first(&story, "2025-01-01"), [4, 1, 0, 0, 3, 1, 0, 0, 0], "the programme itself is there");
+    assert_eq!(of_first(&story, "2025-01-03"), [4, 2, 0, 0, 2, 1, 0, 0, 0], "exactly reached");
+    assert_eq!(of_first(&story, "2025-02-03"), [4, 2, 0, 0, 2, 1, 0, 0, 0], "one of two trained");
     let all = ask(&story, "targets", "2025-02-03", |_| {});
-    assert_eq!(known(&all)[5..], [None; 3], "targets of different figures are not added up");
-    assert_eq!(values(&all), [5, 2, 0, 3, 1, 0, 0, 0]);
+    assert_eq!(known(&all)[6..], [None; 3], "targets of different figures are not added up");
+    assert_eq!(values(&all), [5, 2, 0, 0, 3, 1, 0, 0, 0]);
     assert_eq!(by(&all, "program", "target_value"), rows(&[(&story::program(2).to_string(), 9)]));
     assert_eq!(by_area(&all, "target_realised"), rows(&[("33.74", 1)]));
     assert_eq!(
@@ -160,14 +160,14 @@ fn targets_are_held_against_the_figure_of_their_programme() {
     assert_eq!(by_area(&all, "targets"), rows(&[("33.74", 1), ("33.75", 4)]), "the area of the programme");
     // The area asked for is the programme's, never that of the IKMs that count.
     let here = ask(&story, "targets", "2025-02-03", |q| q.area = Some(story::area("33.75")));
-    assert_eq!(values(&here), [4, 2, 0, 2, 1, 0, 0, 0]);
+    assert_eq!(values(&here), [4, 2, 0, 0, 2, 1, 0, 0, 0]);
     // A correction of the opening takes its targets along.
     story.correct(
         2,
         "2025-01-01",
         story::opened_for(1, "33.75", "export", Unit::Ikm, None, &[], &[("trained", 1)]),
     );
-    assert_eq!(of_first(&story, "2025-02-03"), [1, 1, 0, 0, 0, 0, 1, 1]);
+    assert_eq!(of_first(&story, "2025-02-03"), [1, 1, 0, 0, 0, 0, 0, 1, 1]);
 }
 
 /// The figure on the due day decides, whatever comes after it.
@@ -186,11 +186,11 @@ fn a_target_is_reached_missed_or_not_yet_due() {
         ("2025-01-03", story::enrolled(1, 1, None, &[])),
         ("2025-02-03", story::attended(1, (1, 1), "2025-02-03", None, Present)),
     ]);
-    let stand = |day| values(&ask(&story, "targets", day, |_| {}))[..5].to_vec();
-    assert_eq!(stand("2025-01-02"), [2, 0, 0, 2, 1]);
-    assert_eq!(stand("2025-02-01"), [2, 1, 0, 1, 1], "reached before its day");
-    assert_eq!(stand("2025-02-02"), [2, 1, 1, 0, 1], "the due day has come");
-    assert_eq!(stand("2025-02-03"), [2, 1, 1, 0, 1], "who came later does not count for it");
+    let stand = |day| values(&ask(&story, "targets", day, |_| {}))[..6].to_vec();
+    assert_eq!(stand("2025-01-02"), [2, 0, 0, 2, 0, 1]);
+    assert_eq!(stand("2025-02-01"), [2, 1, 0, 1, 0, 1], "reached before its day");
+    assert_eq!(stand("2025-02-02"), [2, 1, 0, 1, 0, 1], "the due day has come and is not over");
+    assert_eq!(stand("2025-02-03"), [2, 1, 1, 0, 0, 1], "who came later does not count for it");
     let answer = ask(&story, "targets", "2025-06-01", |_| {});
     let of = |figure| by(&answer, "target", figure);
     let key = |aim: &str| format!("{}/{aim}", story::program(1));
@@ -201,6 +201,28 @@ fn a_target_is_reached_missed_or_not_yet_due() {
     let days = answer.breakdowns[0].rows.iter().map(|row| row.day.map(|day| day.to_string()));
     let expected = ["2025-02-02", "2025-03-01", "2025-02-02"].map(|day| Some(day.to_owned()));
     assert_eq!(days.collect::<Vec<_>>(), expected);
+}
+
+/// Asked for the due day itself, a target is missed once the log goes on beyond that day: until then it may be today.
+#[test]
+fn on_its_due_day_a_target_is_missed_once_something_is_recorded_later() {
+    let targets = vec![story::aim("enrolled", 1, Some("2025-02-02"))];
+    let mut story = Story::default();
+    let opening = story::opened_to_reach(1, "33.75", ("export", Unit::Ikm), None, &[], targets);
+    story.add("2025-01-01", opening);
+    let stand = |story: &Story, day, known| {
+        let asked = ask(story, "targets", day, |question| question.as_known = known);
+        ["targets_missed", "targets_not_yet_due"].map(|name| asked.value(name).unwrap())
+    };
+    let due = story::date("2025-02-02").day_number() - story::date("2023-11-15").day_number();
+    story.days_later = due.into();
+    story.add("2025-01-01", story::registered(1, "33.75", None)); // recorded on the due day
+    story.days_later += 1;
+    story.add("2025-01-01", story::registered(2, "33.75", None)); // and the day after
+    assert_eq!(stand(&story, "2025-02-02", 2), [0, 1]);
+    assert_eq!(stand(&story, "2025-02-02", 3), [1, 0]);
+    assert_eq!(stand(&story, "2025-02-01", 3), [0, 1]);
+    assert_eq!(stand(&story, "2025-02-03", 2), [1, 0]);
 }
 
 /// A target of an area is held against the figure of the area, its theme and its commodity, and added to nothing.
@@ -223,7 +245,7 @@ fn targets_of_areas_stand_beside_those_of_programmes() {
         ("2025-01-03", story::enrolled(2, 3, None, &[])),
     ]);
     let answer = ask(&story, "targets", "2025-06-01", |_| {});
-    assert_eq!(values(&answer), [5, 2, 0, 3, 1, 0, 0, 0]);
+    assert_eq!(values(&answer), [5, 2, 0, 2, 1, 1, 0, 0, 0]);
     let key = format!("{}/enrolled", story::program(1));
     let realised = [(key.as_str(), 1), ("4/enrolled", 1), ("6/registered", 1)];
     assert_eq!(sorted(by(&answer, "target", "target_realised")), sorted(rows(&realised)));
@@ -232,10 +254,10 @@ fn targets_of_areas_stand_beside_those_of_programmes() {
     assert_eq!(by_area(&answer, "target_value"), rows(&[]));
     assert_eq!(by(&answer, "program", "targets"), rows(&[(&story::program(1).to_string(), 1)]));
     let narrowed = |narrow: fn(&mut Question)| values(&ask(&story, "targets", "2025-06-01", narrow));
-    assert_eq!(narrowed(|q| q.area = Some(story::area("33"))), [5, 2, 0, 3, 0, 0, 0, 0]);
-    assert_eq!(narrowed(|q| q.theme = Some(story::code("export"))), [2, 1, 0, 1, 0, 0, 0, 0]);
-    assert_eq!(narrowed(|q| q.theme = Some(story::code("batik"))), [1, 0, 0, 1, 0, 1, 1, 0]);
-    assert_eq!(narrowed(|q| q.program = Some(story::program(1))), [1, 0, 0, 1, 0, 0, 2, 1]);
+    assert_eq!(narrowed(|q| q.area = Some(story::area("33"))), [5, 2, 0, 2, 1, 0, 0, 0, 0]);
+    assert_eq!(narrowed(|q| q.theme = Some(story::code("export"))), [2, 1, 0, 0, 1, 0, 0, 0, 0]);
+    assert_eq!(narrowed(|q| q.theme = Some(story::code("batik"))), [1, 0, 0, 1, 0, 0, 1, 1, 0]);
+    assert_eq!(narrowed(|q| q.program = Some(story::program(1))), [1, 0, 0, 0, 1, 0, 0, 2, 1]);
 }
 
 fn sorted<T: Ord>(mut rows: Vec<T>) -> Vec<T> {
@@ -254,7 +276,7 @@ fn a_target_of_passed_goes_by_the_assessments_of_its_own_programme() {
         ("2025-04-01", story::assessed(1, 2, "sih_batik", Verdict::Failed)),
     ]);
     let answer = ask(&story, "targets", "2025-12-31", |_| {});
-    assert_eq!(values(&answer), [2, 1, 0, 1, 0, 0, 2, 1]);
+    assert_eq!(values(&answer), [2, 1, 0, 0, 1, 0, 0, 2, 1]);
     assert_eq!(by(&answer, "program", "targets_reached"), rows(&[(&story::program(1).to_string(), 1)]));
 }
 
@@ -265,7 +287,7 @@ fn no_view_is_held_against_itself() {
     let story =
         tell(vec![("2025-01-01", story::opened_for(1, "33.75", "export", Unit::Ikm, None, &[], &targets))]);
     let answer = ask(&story, "targets", "2025-12-31", |_| {});
-    assert_eq!(values(&answer), [1, 1, 0, 0, 2, 0, 1, 1], "only programmes that are open can be counted");
+    assert_eq!(values(&answer), [1, 1, 0, 0, 0, 2, 0, 1, 1], "only programmes that are open can be counted");
 }
 
 #[test]
@@ -389,19 +411,19 @@ fn what_is_not_known_of_a_figure_is_not_known_of_its_target() {
     let asked = |story: &Story| known(&ask(story, "targets", "2025-03-01", |_| {}));
     assert_eq!(
         asked(&story)[1..],
-        [0, 0, 1, 0].map(Some).into_iter().chain([None, Some(5), None]).collect::<Vec<_>>()
+        [0, 0, 0, 1, 0].map(Some).into_iter().chain([None, Some(5), None]).collect::<Vec<_>>()
     );
     story.add("2025-02-01", story::spent(1, Realised, "apbd", Some(2025), 5));
-    assert_eq!(asked(&story)[1..4], [Some(1), Some(0), Some(0)]);
-    assert_eq!(asked(&story)[7], Some(5));
+    assert_eq!(asked(&story)[1..5], [Some(1), Some(0), Some(0), Some(0)]);
+    assert_eq!(asked(&story)[8], Some(5));
     // What another programme realised is not its own.
     story.add("2025-01-01", story::opened_for(2, "33.75", "export", Unit::Ikm, None, &[], &targets));
     let of = |number| ask(&story, "targets", "2025-03-01", |q| q.program = Some(story::program(number)));
-    assert_eq!([1, 2].map(|number| known(&of(number))[7]), [Some(5), None]);
+    assert_eq!([1, 2].map(|number| known(&of(number))[8]), [Some(5), None]);
     let [first, second] = [1, 2].map(|number| format!("{}/spending_realised", story::program(number)));
     let answer = ask(&story, "targets", "2025-03-01", |_| {});
     assert_eq!(by(&answer, "target", "target_realised"), rows(&[(&first, 5)]));
-    assert_eq!(by(&answer, "target", "targets_not_yet_due"), rows(&[(&second, 1)]));
+    assert_eq!(by(&answer, "target", "targets_without_day"), rows(&[(&second, 1)]));
 }
 
 /// Where a view has no row of a commodity, what counts there is none, and what somebody must say is not known.
@@ -413,7 +435,7 @@ fn of_a_commodity_without_a_row_nothing_counts_and_nothing_is_known() {
             ("2025-01-04", story::target_set("33.75", figure, [None, Some(commodity)], 1, "2025-12-31")),
         ]);
         story.add("2025-02-01", story::sentra_funded(1, Planned, Some(5)));
-        known(&ask(&story, "targets", "2025-06-01", |_| {}))[7]
+        known(&ask(&story, "targets", "2025-06-01", |_| {}))[8]
     };
     assert_eq!((realised("sentras", "batik"), realised("sentras", "tenun")), (Some(1), Some(0)));
     assert_eq!((realised("sentra_planned", "batik"), realised("sentra_planned", "tenun")), (Some(5), None));
