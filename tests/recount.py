@@ -1072,6 +1072,8 @@ def quality(known, area):
         if record["type"] in (CORRECTED, RETRACTED):
             figures["amendments"] += 1
             continue
+        if record["subject"].startswith("claim/"):
+            continue
         figures["events_recorded"] += 1
         days = (datetime.date.fromisoformat(day) - datetime.date.fromisoformat(record["time"][:10])).days
         if days > 30:
@@ -1217,7 +1219,7 @@ VIEWS = {
     "population": (2, population),
     "coverage": (2, coverage),
     "reach": (1, reach),
-    "quality": (1, quality),
+    "quality": (2, quality),
 }
 
 # Views of what came of programmes, which --area-of ikm asks by the area of the IKM.

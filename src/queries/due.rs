@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::readmodel::{ReadError, Snapshot};
-use crate::rules::LATE_DAYS;
+use crate::rules::days_late;
 
 /// The views whose members are due, in the order of the answer.
 const VIEWS_DUE: [&str; 3] = ["certificates_expiring", "assessments_overdue", "unheard"];
@@ -141,9 +141,9 @@ fn recorded_late(
         };
         let (draft, recorded) = (&event.draft, event.recorded.date_in(office));
         let (source, day) = (draft.source.area, draft.time.date());
-        let days_late = i64::from(recorded.day_number()) - i64::from(day.day_number());
         let wanted = area.is_none_or(|wanted| source.is_within(wanted));
-        if recorded <= on && wanted && days_late > LATE_DAYS && !is_amendment(&draft.data) {
+        let is_late = days_late(draft.subject, day, recorded).is_some();
+        if recorded <= on && wanted && is_late && !is_amendment(&draft.data) {
             let who = draft.subject.to_string();
             rows.push(DueItem { who, day: Some(day), area: Some(source), events: vec![index] });
         }

@@ -40,7 +40,7 @@ pub(super) fn noticed(
     past: &Past<'_>,
 ) -> Result<Noticed, ReadFailure> {
     let today = event.recorded.date_in(event.draft.source.area);
-    let late = rules::late(event.draft.time.date(), today);
+    let late = rules::late(event.draft.subject, event.draft.time.date(), today);
     let (late_days, late) = late.map_or((None, None), |(days, notice)| (Some(days), Some(notice)));
     let mut noticed = Noticed { late_days, notices: late.into_iter().collect(), others: Vec::new() };
     let content = Content::of(event);

@@ -56,12 +56,21 @@ use jejak_events::types::ikm::{EnrolmentMade, IkmRegistered};
 use jejak_events::types::person::PersonRegistered;
 use jejak_events::types::program::{ProgramOpened, SessionScheduled};
 use jejak_events::types::{Data, EventType, Role};
+use jejak_events::values::Date;
 
 /// Versions of the rules that this program can judge by.
 pub const RULES: &[u32] = &[1];
 
 /// Days after the fact from which a recording is flagged as late.
 pub const LATE_DAYS: i64 = jejak_projections::views::quality::LATE_DAYS as i64;
+
+/// Days from a fact to its recording, where they are so many that it is late. What somebody claims is quoted whenever it is
+/// found, and never late.
+#[must_use]
+pub fn days_late(subject: Subject, happened: Date, recorded: Date) -> Option<i64> {
+    let days = i64::from(recorded.day_number()) - i64::from(happened.day_number());
+    (days > LATE_DAYS && !matches!(subject, Subject::Claim(_))).then_some(days)
+}
 
 /// Streams whose events are to be judged again.
 pub type Touched = [Option<Subject>; 2];

@@ -45,7 +45,7 @@ use jejak_events::values::{Code, Date, DistrictCode};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::LATE_DAYS;
+use super::days_late;
 use super::enrollee::Enrollee;
 use super::places::PlaceStanding;
 use super::precedents::{CodeList, FundingReport};
@@ -88,19 +88,17 @@ impl Notice {
     }
 }
 
-/// The days between a fact and its recording, when they are more than [`LATE_DAYS`], with the notice of it.
+/// The days between a fact and its recording, when that is late, with the notice of it.
 #[must_use]
-pub fn late(happened: Date, recorded: Date) -> Option<(i64, Notice)> {
-    let days = recorded.naive().signed_duration_since(happened.naive()).num_days();
-    let notice = || {
-        Notice::new(
-            "recorded_late",
-            "time",
-            format!("dicatat {days} hari sesudah kejadian; periksa tanggalnya"),
-            format!("recorded {days} days after it happened; check the date"),
-        )
-    };
-    (days > LATE_DAYS).then(|| (days, notice()))
+pub fn late(subject: Subject, happened: Date, recorded: Date) -> Option<(i64, Notice)> {
+    let days = days_late(subject, happened, recorded)?;
+    let notice = Notice::new(
+        "recorded_late",
+        "time",
+        format!("dicatat {days} hari sesudah kejadian; periksa tanggalnya"),
+        format!("recorded {days} days after it happened; check the date"),
+    );
+    Some((days, notice))
 }
 
 /// The notice that another live stream of the kind has the sealed number of this one; `None` for streams that

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::count::Asking;
 use super::measured::Measured;
-use super::report::Report;
+use super::report::{Report, SilentSince};
 use super::written::{Claim, WrittenScope};
 use crate::answer::Words;
 use crate::question::scale_text;
@@ -244,6 +244,25 @@ impl Report {
                 ),
             ),
         })
+    }
+
+    /// That nothing is recorded since a day before the one that it was judged for, where that is so.
+    #[must_use]
+    pub fn silent_words(&self) -> Option<Message> {
+        let SilentSince { day, area } = self.silent_since?;
+        let [by_id, by_en] = area.map_or_else(Default::default, |area| {
+            let name = area.name();
+            [format!(" oleh kantor di {area} {name}"), format!(" by offices of {area} {name}")]
+        });
+        let on = self.on;
+        Some(Message::new(
+            format!(
+                "sesudah {day} tidak ada yang dicatat{by_id}, padahal klaim dinilai untuk {on}: angkanya mungkin tertinggal"
+            ),
+            format!(
+                "nothing is recorded after {day}{by_en}, and the claim is judged for {on}: the figure may be behind"
+            ),
+        ))
     }
 
     /// What is reported, in Indonesian and English, with the places that it was given with: `67 %`, or `about 700`.

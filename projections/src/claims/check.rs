@@ -14,7 +14,9 @@ use super::count::{Asking, Count};
 use super::itself::contradictions;
 use super::measured::Measured;
 use super::own_source::resting_on_the_document_only;
-use super::report::{AnswerUsed, CheckError, Counts, Factor, KnownThen, OWN_ROUNDS_LIMIT, Report, Together};
+use super::report::{
+    AnswerUsed, CheckError, Counts, Factor, KnownThen, OWN_ROUNDS_LIMIT, Report, SilentSince, Together,
+};
 use super::written::Claim;
 use crate::answer::{FIGURE_LIMIT, FigureUnit, Member, Who};
 use crate::error::ReadFailure;
@@ -124,6 +126,7 @@ pub fn check(claim: &Claim, asked: &CheckContext<'_>) -> Result<Report, CheckErr
         report.not_known = not_known(&count, measured);
         know_then(claim, asked, &asking, &count, &mut report)?;
         report.complete = is_complete(claim, asked, measured, on, &count);
+        report.silent_since = silent_since(claim, asked, on).filter(|_| !report.complete);
         report.together = take_together(claim, asked, &asking.own, &count, &mut set_aside)?;
         report.set_aside = set_aside.into_iter().collect();
         tell(&mut report, count);
@@ -326,6 +329,12 @@ fn know_then(
     Ok(())
 }
 
+/// Since when nothing is recorded, where that is before the day that the claim is judged for.
+fn silent_since(claim: &Claim, asked: &CheckContext<'_>, on: Date) -> Option<SilentSince> {
+    let (day, area) = asked.facts.recorded_until(claim.scope.area, asked.as_known)?;
+    (day < on).then_some(SilentSince { day, area })
+}
+
 /// Whether every programme of the claim was declared complete through its last day. What the declaration
 /// of one programme cannot tell is whether there were others: where programmes or sessions are counted, the
 /// theme must be complete, unless the claim names its programmes.
@@ -390,6 +399,7 @@ impl Report {
             not_known: None,
             factor: None,
             known_then: None,
+            silent_since: None,
             recorded_late: Vec::new(),
             set_aside: Vec::new(),
             complete: false,

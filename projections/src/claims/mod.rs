@@ -26,8 +26,8 @@ pub use itself::Contradiction;
 pub use measured::{ENTRIES_LIMIT, Measured};
 pub use recorded::{digest_of, folded_claim, id_of, recorded_claim};
 pub use report::{
-    AnswerUsed, CheckError, Counts, Factor, KnownThen, OWN_ROUNDS_LIMIT, PROGRAMS_LIMIT, Report, Together,
-    verdict_words,
+    AnswerUsed, CheckError, Counts, Factor, KnownThen, OWN_ROUNDS_LIMIT, PROGRAMS_LIMIT, Report, SilentSince,
+    Together, verdict_words,
 };
 pub use written::{BREAKDOWN_KEYS, Claim, ClaimFault, Companion, Indicator, SpokenWhole, WrittenScope};
 

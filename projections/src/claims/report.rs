@@ -1,6 +1,7 @@
 //! What comes of a claim: the verdict, and all that it rests on.
 
 use crate::names::ViewName;
+use jejak_events::area::AreaCode;
 use jejak_events::fault::Message;
 use jejak_events::identity::ProgramId;
 use jejak_events::types::claim::ClaimVerdict;
@@ -52,6 +53,18 @@ pub struct KnownThen {
     pub as_known: u64,
     /// The same count, from what was known then; of a share, hundredths of a percent. Null where it is not known.
     pub counted: Option<u64>,
+}
+
+/// Since when nothing is recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct SilentSince {
+    /// The last day on which something was recorded, where the office is; claims and what the registry says of itself
+    /// aside.
+    pub day: Date,
+    /// The area whose offices are meant; none where no office of the area asked for ever recorded anything, or none is
+    /// asked for: then it is the whole log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaCode>,
 }
 
 /// How many IKMs and persons are behind a count.
@@ -130,6 +143,10 @@ pub struct Report {
     /// What was known at the claim's date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub known_then: Option<KnownThen>,
+    /// Nothing is recorded since a day before the one that it was judged for: the count may be behind. Left out where
+    /// something is, where the office has declared its recording complete, and where nothing was to be counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub silent_since: Option<SilentSince>,
     /// Events behind the count that were recorded after the claim's date, ascending.
     pub recorded_late: Vec<u64>,
     /// Events in the scope that rest on nothing but the document that makes the claim, and were not

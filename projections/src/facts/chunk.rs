@@ -29,7 +29,7 @@ use super::{AmendmentRows, Facts};
 use crate::error::ProjectionError;
 
 /// Version of the stored form, its first byte. A chunk of another version is rebuilt, never read.
-pub const CHUNK_VERSION: u8 = 15;
+pub const CHUNK_VERSION: u8 = 16;
 
 /// Rows that share columns.
 const BLOCK_ROWS: usize = 1 << 16;

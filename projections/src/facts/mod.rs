@@ -18,6 +18,7 @@ mod without;
 
 use std::ops::Range;
 
+use jejak_events::area::AreaCode;
 use jejak_events::identity::{ClaimId, ProgramId};
 use jejak_events::record::Event;
 use jejak_events::values::{Code, Date, Issuer};
@@ -436,6 +437,27 @@ impl Facts {
     pub(crate) fn recorded_last_on(&self, known: u64) -> Option<Date> {
         let rows = self.tables.recordings.iter().filter(|row| row.position < known);
         rows.max_by_key(|row| row.position).map(|row| row.day)
+    }
+
+    /// The last day on which offices recorded facts, or mended them, below a log size: those of an area, where one of them
+    /// did anything, and else all; with that area where it is theirs.
+    #[must_use]
+    pub(crate) fn recorded_until(
+        &self,
+        area: Option<AreaCode>,
+        known: u64,
+    ) -> Option<(Date, Option<AreaCode>)> {
+        let is_of_facts = |kind| matches!(kind, RecordingKind::Fact | RecordingKind::Amendment);
+        let (mut there, mut anywhere) = (None, None);
+        for row in self.tables.recordings.iter() {
+            if row.position < known && is_of_facts(row.fact.kind) {
+                anywhere = anywhere.max(Some(row.day));
+                if area.is_some_and(|area| row.fact.area.is_within(area)) {
+                    there = there.max(Some(row.day));
+                }
+            }
+        }
+        there.map(|day| (day, area)).or(anywhere.map(|day| (day, None)))
     }
 
     /// The checks of claims in force at a log size: the index of the event that says each, in order.

@@ -77,6 +77,8 @@ pub enum RecordingKind {
     Amendment,
     /// Something of the registry about itself.
     OfRegistry,
+    /// A claim, or a check of one: what others said is quoted whenever it is found.
+    OfClaim,
 }
 
 /// Which dictionary a number points into.
@@ -141,6 +143,7 @@ closed_cell!(RecordingKind {
     RecordingKind::Fact = 1,
     RecordingKind::Amendment = 2,
     RecordingKind::OfRegistry = 3,
+    RecordingKind::OfClaim = 4,
 });
 closed_cell!(SentraStage { SentraStage::Built = 1, SentraStage::Opened = 2 });
 closed_cell!(FundingStage {

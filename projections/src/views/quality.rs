@@ -20,19 +20,20 @@ const fn of_events(name: &'static str) -> FigureDeclaration {
 
 pub(super) const QUALITY: ViewDeclaration = ViewDeclaration {
     name: "quality",
-    version: 1,
+    version: 2,
     title: Words { id: "Mutu pencatatan", en: "Quality of recording" },
     definition: Words {
         id: "Peristiwa yang dicatat suatu kantor paling lambat pada hari yang ditanyakan, menurut hari \
-             pencatatannya, tanpa koreksi, pembatalan, dan catatan registri tentang dirinya sendiri \
-             (events_recorded); di antaranya yang dicatat lebih dari 30 hari sesudah kejadiannya (recorded_late), \
+             pencatatannya, tanpa koreksi, pembatalan, klaim dan pemeriksaannya, dan catatan registri tentang \
+             dirinya sendiri (events_recorded); di antaranya yang dicatat lebih dari 30 hari sesudah kejadiannya (recorded_late), \
              dan median hari di antaranya, bila yang terlambat sedikitnya tiga (days_late); koreksi dan pembatalan \
              yang dicatatnya (amendments); sesi yang dijadwalkannya, tidak dibatalkan, yang hari terakhirnya sudah \
              lewat dan kehadirannya tidak tercatat (sessions_without_attendance). Cara suatu peristiwa dicatat \
              tidak berubah bila peristiwa itu dikoreksi atau dibatalkan. Wilayah adalah wilayah kantor. Dengan \
              tanggal awal: hanya yang dicatat dalam masa itu, dan sesi yang hari terakhirnya dalam masa itu.",
         en: "Events that an office recorded no later than the day asked for, by the day of recording, without \
-             corrections, retractions and what the registry records of itself (events_recorded); those of them that \
+             corrections, retractions, claims with their checks and what the registry records of itself \
+             (events_recorded); those of them that \
              were recorded more than 30 days after they happened (recorded_late), and the median of the days \
              between, where three or more are late (days_late); corrections and retractions that it recorded \
              (amendments); sessions that it scheduled, not called off, whose last day is past and of which no \
@@ -98,7 +99,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         }
         let recorded = offices.entry(office).or_default();
         match row.fact.kind {
-            RecordingKind::OfRegistry => {}
+            RecordingKind::OfRegistry | RecordingKind::OfClaim => {}
             RecordingKind::Amendment => recorded.amendments.push(row.position),
             RecordingKind::Fact => {
                 recorded.events += 1;

@@ -81,11 +81,12 @@ pub enum Command {
 /// JSON: `{"words","claims":[{"file","claim","report"}],"log"}`. `report` is `{"verdict","synthetic",
 /// "contradictions","on","reported","counted","of","part","due","basis":{"view","version","title","figure","of","rows",
 /// "scope","definition","whole"},"factor":{"counted","reported","hundredths"},"known_then":
-/// {"on","as_known","counted"},"recorded_late","set_aside","complete","programs","behind":{"ikms",
+/// {"on","as_known","counted"},"silent_since":{"day","area"},"recorded_late","set_aside","complete","programs","behind":{"ikms",
 /// "persons"},"members_are_wider","answers":[{"view","version","question","digest"}],"together":{"counted",
 /// "at_least","at_most"}}` and, with --list, `"members"` and `"context"` as in `jejak view`. `known_then` is
 /// the count as known at the end of the claim's date (its publication, else its day, else today), and
-/// `recorded_late` are the events behind the count that were recorded after it; `set_aside` are events that
+/// `recorded_late` are the events behind the count that were recorded after it; `silent_since` stands where nothing is
+/// recorded since a day before the one that it is judged for (by the offices of the `area`, else in the whole log); `set_aside` are events that
 /// rest on the document only. In percent, `reported` and `counted` are hundredths of a percent, rounded to the nearest,
 /// `part` is what was counted and `of` its whole. Of a claim about a whole, `reported` and `of` are that.
 ///

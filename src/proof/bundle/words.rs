@@ -189,10 +189,16 @@ pub fn counted(told: &Answered, newer_version: Option<u32>) -> Problem {
     }
 }
 
-/// How much was known on the day of the claim, and how much was recorded after it.
+/// How much was known on the day of the claim, how much was recorded after it, and since when nothing is recorded.
 pub fn known_then(told: &Answered) -> Option<Problem> {
     match told {
-        Answered::Claim(judged) => judged.report.known_words().as_ref().map(with_days_in_words),
+        Answered::Claim(judged) => {
+            let (known, silent) = (judged.report.known_words(), judged.report.silent_words());
+            let said = [known, silent].into_iter().flatten().reduce(|known, silent| {
+                Problem::new(format!("{}; {}", known.id, silent.id), format!("{}; {}", known.en, silent.en))
+            });
+            said.as_ref().map(with_days_in_words)
+        }
         Answered::View(_) | Answered::Release(_) => None,
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::TimeDelta;
 use jejak_events::identity::{IkmId, PersonId, ProgramId, Subject};
 use jejak_events::record::Event;
 use jejak_events::types::ikm::TrainingAttended;
@@ -13,7 +12,7 @@ use jejak_projections::lineage::{Content, LineageAt, is_amendment};
 use serde_json::Value;
 
 use super::{AttendedDays, EntryStanding, Folded, Item, PageAmendment, PageEntry, StreamPage, program};
-use crate::rules::LATE_DAYS;
+use crate::rules::days_late;
 use crate::rules::index::Index;
 use crate::rules::machine::EventReader;
 use crate::words::difference::{FieldValue, differences, open_fields};
@@ -124,9 +123,7 @@ impl<'a> GatheredLog<'a> {
 
 /// How many days after `happened` it was recorded, where that is late.
 fn late_days(event: &Event, happened: Date) -> Option<i64> {
-    let recorded = event.recorded.date_in(event.draft.source.area);
-    let days = recorded.naive().signed_duration_since(happened.naive());
-    (days > TimeDelta::days(LATE_DAYS)).then(|| days.num_days())
+    days_late(event.draft.subject, happened, event.recorded.date_in(event.draft.source.area))
 }
 
 /// The page of a stream for a day, as known at a log size.

@@ -146,6 +146,7 @@ impl Facts {
         let kind = match draft.subject {
             Subject::Registry => RecordingKind::OfRegistry,
             _ if is_amendment(&draft.data) => RecordingKind::Amendment,
+            Subject::Claim(_) => RecordingKind::OfClaim,
             _ => RecordingKind::Fact,
         };
         let office = self.intern_code(&source.office)?;

@@ -74,6 +74,41 @@ fn what_is_not_known_is_no_share_no_plan_and_no_part() {
     assert_eq!((report.verdict, report.not_known), (Verdict::NotRecorded, None));
 }
 
+/// A plan was due and a fact was so on days that the log does not reach: that is told, of the area where an office of it
+/// records.
+#[test]
+fn a_day_that_the_log_does_not_reach_is_told() {
+    let recorded_on = |day: &str| story::date(day).day_number() - story::date("2023-11-15").day_number();
+    let mut story = Story { days_later: recorded_on("2025-06-30").into(), ..two_trainings() };
+    story.add("2025-06-30", story::registered(4, "35.76", None));
+    let silent = |story: &Story, toml: &str| {
+        let report = judge(story, toml);
+        (report.verdict, report.silent_since.map(|silent| (silent.day.to_string(), silent.area)))
+    };
+    let day = |day: &str, area: Option<&str>| Some((day.to_owned(), area.map(story::area)));
+    let fact = |on: &str, value| format!("as_of = {on}\n{}", enrolled(Some(value), "area = \"35.76\"\n"));
+    let plan = |due: &str| fact(due, 2).replace("as_of", "due").replace("\"fact\"", "\"plan\"");
+    let all = day("2025-06-30", None);
+    assert_eq!(silent(&story, &fact("2025-09-30", 9)), (Verdict::NotConfirmed, all.clone()));
+    assert_eq!(silent(&story, &plan("2025-09-30")), (Verdict::Kept, all.clone()));
+    assert_eq!(silent(&story, &fact("2025-06-30", 9)), (Verdict::NotConfirmed, None));
+    // Claims say nothing of what happened since.
+    story.days_later = recorded_on("2025-11-30").into();
+    let about = story::About { area: Some("35.76"), ..story::About::default() };
+    story.add("2025-11-30", story::claim_made(1, about, "ikm", Some(4)));
+    assert_eq!(silent(&story, &fact("2025-09-30", 9)).1, all);
+    // Another office records on, until the office of the area has ever recorded something itself.
+    story.add("2025-11-30", story::registered(5, "33.75", None));
+    assert_eq!(silent(&story, &fact("2025-09-30", 9)).1, None);
+    (story.office, story.days_later) = (Some(("35.76", "diskop")), recorded_on("2025-07-31").into());
+    story.add("2025-07-31", story::registered(6, "35.76", None));
+    assert_eq!(silent(&story, &fact("2025-09-30", 9)).1, day("2025-07-31", Some("35.76")));
+    // Where the office says that its recording is complete, nothing is behind.
+    story.add("2025-07-31", story::complete_for_theme("35.76", "standardisation", "2025-12-31"));
+    story.add("2025-07-31", story::complete_for_theme("35.76", "export", "2025-12-31"));
+    assert_eq!(silent(&story, &fact("2025-09-30", 9)), (Verdict::Overstated, None));
+}
+
 /// What was known on the day of a claim is told where it was known then and is known still.
 #[test]
 fn what_was_known_then_is_told_where_it_was_known() {

@@ -96,6 +96,9 @@ pub fn quality(world: &World<'_>, counted: &mut Counted) {
             counted.one("amendments", index);
             continue;
         }
+        if matches!(draft.subject, Subject::Claim(_)) {
+            continue;
+        }
         counted.one("events_recorded", index);
         let days = on.day_number() - draft.time.date().day_number();
         if days > 30 {

@@ -160,7 +160,7 @@ fn recount_in(view: &ViewDeclaration, world: &World<'_>) -> Counted {
         ("declared_complete", 1) => reports::declared_complete,
         ("assessments_overdue", 2) => due::assessments_overdue,
         ("unheard", 1) => due::unheard,
-        ("quality", 1) => due::quality,
+        ("quality", 2) => due::quality,
         ("reach", 1) => due::reach,
         ("claims", 1) => claims::claims,
         (name, version) => panic!("write the recount of {name} version {version} from its definition"),

@@ -1,6 +1,7 @@
 //! `assessed`, `mentored`, `exhibited`, `exported`.
 
 use jejak_events::time::RecordedTime;
+use jejak_events::types::claim::ClaimVerdict;
 use jejak_events::types::ikm::{AttendanceStatus, Verdict};
 use jejak_events::types::program::Unit;
 use jejak_projections::answer::BasisEvents;
@@ -268,6 +269,17 @@ fn an_office_records_late_corrects_and_leaves_sessions_without_a_list() {
     // Whoever comes late is on the list all the same.
     story.add("2025-01-05", story::attended(1, (1, 1), "2025-01-05", None, AttendanceStatus::Present));
     assert_eq!(on(&story, "2025-01-08", |_| {})[4], 0);
+}
+
+/// The day of a claim is that of its publication; it says nothing of how an office records.
+#[test]
+fn a_claim_is_quoted_whenever_it_is_found_and_never_late() {
+    let mut story = Story { days_later: 420, ..Story::default() };
+    story.add("2024-01-02", story::registered(1, "33.75", None));
+    let about = story::About { area: Some("33.75"), ..story::About::default() };
+    story.add("2024-01-02", story::claim_made(1, about, "ikm", Some(4)));
+    story.add("2025-01-08", story::claim_checked(1, 1, ClaimVerdict::NotConfirmed, Some(1)));
+    assert_eq!(values(&ask(&story, "quality", "2025-01-31", |_| {}))[..2], [1, 1]);
 }
 
 #[test]

@@ -131,6 +131,9 @@ fn details(judged: &Judged, titles: &Titles, language: Language) -> Vec<(&'stati
     if let Some(known) = report.known_words() {
         lines.push((language.pick("diketahui", "known then"), days_in_words(language.of(&known), language)));
     }
+    if let Some(silent) = report.silent_words() {
+        lines.push((language.pick("perhatian", "caution"), days_in_words(language.of(&silent), language)));
+    }
     lines.extend(behind(report, titles, language));
     lines.extend(judged.recorded.map(|recorded| {
         let Recorded { claim, made, checked, repeated } = recorded;
