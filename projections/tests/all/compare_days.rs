@@ -642,7 +642,7 @@ fn who_counts_already_and_counts_more_is_told() {
     let both = compared(&story, "targets", ["2025-01-15", "2025-03-15"], WHOLE);
     assert_eq!(
         steps(&both, Who::Program(story::program(1).uuid())),
-        ["changed 2025-02-01: time_passed 2025-02-01 []", "changed 2025-03-01: time_passed 2025-03-01 []"]
+        ["changed 2025-02-02: time_passed 2025-02-02 []", "changed 2025-03-02: time_passed 2025-03-02 []"]
     );
 }
 
