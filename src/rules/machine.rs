@@ -376,7 +376,7 @@ impl StateMachine {
             let (stream, given) = (found.draft.subject, event.draft.subject);
             return Err(Refusal::new(
                 "stream_of_target",
-                format!("alirannya harus {stream} seperti sasarannya, bukan {given}"),
+                format!("alirannya harus {stream} seperti peristiwa yang dituju, bukan {given}"),
                 format!("the subject must be that of the target, {stream}, not {given}"),
             )
             .at("subject")

@@ -325,7 +325,7 @@ impl NoticeContext<'_> {
             "aimed_at_before",
             "data.figure",
             format!(
-                "sasaran wilayah ini untuk angka, lingkup dan hari yang sama sudah tercatat pada indeks {other}; koreksi atau tarik yang tidak berlaku"
+                "target wilayah ini untuk angka, lingkup dan hari yang sama sudah tercatat pada indeks {other}; koreksi atau tarik yang tidak berlaku"
             ),
             format!(
                 "a target of this area for the same figure, scope and day is on record at index {other}; correct or retract the one that does not hold"

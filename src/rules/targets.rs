@@ -207,7 +207,7 @@ fn judge_redaction(
         let stream = found.draft.subject;
         return Err(Refusal::new(
             "stream_of_target",
-            format!("alirannya harus {stream} seperti sasarannya, bukan {subject}"),
+            format!("alirannya harus {stream} seperti peristiwa yang dituju, bukan {subject}"),
             format!("the subject must be that of the target, {stream}, not {subject}"),
         )
         .at("subject")

@@ -41,7 +41,7 @@ pub fn cause_words(cause: CauseKind, language: Language) -> &'static str {
         CauseKind::ProgramClosed => ("program ditutup", "programme closed"),
         CauseKind::SessionScheduled => ("sesi dijadwalkan", "session scheduled"),
         CauseKind::SessionCancelled => ("sesi dibatalkan", "session cancelled"),
-        CauseKind::TargetSet => ("sasaran ditetapkan", "target set"),
+        CauseKind::TargetSet => ("target ditetapkan", "target set"),
         CauseKind::DeclaredComplete => ("pencatatan dinyatakan lengkap", "recording declared complete"),
         CauseKind::Claimed => ("klaim dibuat", "claim made"),
         CauseKind::Checked => ("klaim diperiksa", "claim checked"),

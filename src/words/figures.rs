@@ -44,7 +44,7 @@ const TITLES: &[FigureName] = &[
     ("claims_checked", "sudah diperiksa", "checked"),
     ("coverage_population", "semuanya", "in all"),
     ("coverage_registered", "terdaftar", "registered"),
-    ("coverage_trained", "terlatih", "trained"),
+    ("coverage_trained", "menuntaskan pelatihan", "trained"),
     ("coverage_unreported", "yang punya IKM terdaftar, tanpa laporan populasi", "with registered IKMs, without a population report"),
     ("days_due", "sesi yang sudah berlangsung", "due"),
     ("days_late", "terlambat", "late"),
@@ -115,7 +115,7 @@ const TITLES: &[FigureName] = &[
     ("reach_exported", "pernah mengekspor", "exported"),
     ("reach_none", "belum terjangkau", "not reached"),
     ("reach_registered", "terdaftar", "registered"),
-    ("reach_trained", "terlatih", "trained"),
+    ("reach_trained", "menuntaskan pelatihan", "trained"),
     ("recorded_late", "dicatat terlambat", "recorded late"),
     ("registered", "terdaftar", "registered"),
     ("registered_there", "terdaftar, dengan laporan populasi", "registered, with a population report"),
@@ -143,7 +143,7 @@ const TITLES: &[FigureName] = &[
     ("target_baseline", "nilai semula", "baseline"),
     ("target_realised", "realisasi", "realised"),
     ("target_value", "target", "target"),
-    ("targets", "sasaran", "targets"),
+    ("targets", "yang dihitung", "targets"),
     ("targets_in_words", "tidak dapat dihitung", "that cannot be counted"),
     ("targets_missed", "tidak tercapai", "missed"),
     ("targets_not_yet_due", "belum jatuh tempo", "not yet due"),
@@ -154,11 +154,11 @@ const TITLES: &[FigureName] = &[
     ("theory_held", "terselenggara, teori", "held, theory"),
     ("theory_planned", "direncanakan, teori", "planned, theory"),
     ("trained", "menuntaskan pelatihan", "trained"),
-    ("trained_closed", "terlatih dan kini tutup", "trained and closed by now"),
+    ("trained_closed", "menuntaskan pelatihan dan kini tutup", "trained and closed by now"),
     ("trained_one_year_ago", "tuntas setahun lalu atau lebih", "trained a year ago or more"),
-    ("trained_per_hundred", "terlatih", "trained"),
+    ("trained_per_hundred", "menuntaskan pelatihan", "trained"),
     ("trained_persons", "menuntaskan pelatihan", "trained"),
-    ("trained_there", "terlatih, dengan laporan populasi", "trained, with a population report"),
+    ("trained_there", "menuntaskan pelatihan, dengan laporan populasi", "trained, with a population report"),
     ("trained_two_years_ago", "tuntas dua tahun lalu atau lebih", "trained two years ago or more"),
     ("turnover_compared", "omzetnya dapat dibandingkan", "whose turnover can be compared"),
     ("unheard", "lama tidak ada kabar", "not heard of for long"),
@@ -188,8 +188,8 @@ const TITLES: &[FigureName] = &[
     ("registered_of_trained", "lalu mendaftarkan IKM dari yang tuntas", "then registered an IKM of those who completed"),
     ("theory_of_held", "teori dari yang terselenggara", "theory of what was held"),
     ("theory_of_planned", "teori dari yang direncanakan", "theory of what was planned"),
-    ("trained_of_population", "terlatih dari semua menurut sumber", "trained of all by the source"),
-    ("trained_of_registered", "terlatih dari yang terdaftar", "trained of those registered"),
+    ("trained_of_population", "menuntaskan pelatihan dari semua menurut sumber", "trained of all by the source"),
+    ("trained_of_registered", "menuntaskan pelatihan dari yang terdaftar", "trained of those registered"),
 ];
 
 /// The title of a figure or of a share, where there is one of that name.
@@ -209,13 +209,6 @@ pub fn title(name: &'static str) -> Words {
 pub fn tells_its_unit(name: &str) -> bool {
     let declared = VIEWS.iter().flat_map(|view| view.figures).find(|figure| figure.name == name);
     declared.is_some_and(|figure| figure.unit.is_of_its_own())
-}
-
-/// The value of a figure in both languages, with what it counts where each row tells that.
-#[must_use]
-pub fn figure_value_in_both(figure: &Figure) -> Message {
-    let of = |language| figure_value(figure, language);
-    Message::new(of(Language::Id), of(Language::En))
 }
 
 /// The value of a figure as people read it, with what it counts where each row tells that; `-` where it is not known.

@@ -376,7 +376,7 @@ fn others(office: &mut Office) {
         "part standing",
         page,
     );
-    let page = office.honest(RETRACTED).page().unwrap().replace("jejak-receipt/4", "jejak-receipt/1");
+    let page = office.honest(RETRACTED).page().unwrap().replace("jejak-receipt/5", "jejak-receipt/1");
     office.add(
         "forger",
         "other-form",

@@ -86,7 +86,7 @@ event_type! {
     /// A plan or a grant says what is to be reached in an area: of a figure, or in words where no figure counts it;
     /// exactly one of the two. `time`: the day on which it was set.
     TargetSet = "id.jejak.area.target_set.v1" on &[SubjectKind::Area], Reports,
-        called ["sasaran wilayah ditetapkan", "target of the area set"];
+        called ["target wilayah ditetapkan", "target of the area set"];
     required {
         /// What sets it, such as the title of an RPJMD, a Renstra or a grant.
         document: Text,

@@ -40,7 +40,7 @@ pub(super) const ASSESSMENTS_OVERDUE: ViewDeclaration = ViewDeclaration {
     definition: Words {
         id: "IKM yang mempunyai tempat dalam suatu program yang menilai, belum dinilai dalam program itu, dan \
              hari sesi terakhir kelompoknya sudah lewat lebih dari 180 hari pada hari yang ditanyakan. Suatu \
-             program menilai bila sudah ada penilaian di dalamnya, atau bila menyebut sasaran penilaian atau \
+             program menilai bila sudah ada penilaian di dalamnya, atau bila menyebut target penilaian atau \
              sertifikat. Wilayah adalah wilayah program, atau wilayah IKM bila diminta.",
         en: "IKMs that have a place in a programme that assesses, were not assessed in it, and whose group's \
              last session day is more than 180 days before the day asked for. A programme assesses when \

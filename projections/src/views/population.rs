@@ -82,11 +82,11 @@ pub(super) const COVERAGE: ViewDeclaration = ViewDeclaration {
     title: Words { id: "Jangkauan pelatihan", en: "Reach of the trainings" },
     definition: Words {
         id: "IKM dalam registri (coverage_registered, menurut registered versi 1), dan di antaranya yang \
-             terlatih (coverage_trained, menurut trained versi 2, dalam program mana pun). \
+             menuntaskan pelatihan (coverage_trained, menurut trained versi 2, dalam program mana pun). \
              coverage_population: population_total menurut population versi 2; terhadapnya hanya dihitung yang \
              wilayah dan komoditasnya punya laporan (registered_there, trained_there), dengan sumber dan \
              tanggalnya di baris laporan; coverage_unreported: kabupaten dan kota dengan IKM terdaftar yang \
-             tidak punya. Program, tema dan dana hanya menyaring yang terlatih. Wilayah adalah wilayah IKM.",
+             tidak punya. Program, tema dan dana hanya menyaring yang menuntaskannya. Wilayah adalah wilayah IKM.",
         en: "IKMs in the register (coverage_registered, by registered version 1), and those of them that are \
              trained (coverage_trained, by trained version 2, in any programme). coverage_population: \
              population_total by population version 2; held against it are only those whose area and commodity \

@@ -17,21 +17,21 @@ use crate::question::{Filter, Question};
 pub(super) const TARGETS: ViewDeclaration = ViewDeclaration {
     name: "targets",
     version: 4,
-    title: Words { id: "Sasaran program dan wilayah", en: "Targets of programmes and areas" },
+    title: Words { id: "Target program dan wilayah", en: "Targets of programmes and areas" },
     definition: Words {
-        id: "Sasaran yang disebut saat program dibuka dan yang ditetapkan untuk wilayah, masing-masing satu baris \
-             dengan hari jatuh temponya: nilai semula (target_baseline), sasaran (target_value) dan realisasi \
+        id: "Target yang disebut saat program dibuka dan yang ditetapkan untuk wilayah, masing-masing satu baris \
+             dengan hari jatuh temponya: nilai semula (target_baseline), target (target_value) dan realisasi \
              (target_realised) pada hari jatuh tempo, atau sebelum itu pada hari yang ditanyakan. Realisasi \
              adalah angka bernama itu, disaring menurut programnya, atau menurut wilayah, tema dan komoditas \
-             sasarannya, seperti dijawab tampilannya sendiri; yang tidak diketahui di sana tidak diketahui di \
-             sini (-). targets: sasaran yang dapat dihitung; targets_reached: yang tercapai; targets_missed: yang \
+             targetnya, seperti dijawab tampilannya sendiri; yang tidak diketahui di sana tidak diketahui di \
+             sini (-). targets: target yang dapat dihitung; targets_reached: yang tercapai; targets_missed: yang \
              tidak, dan hari jatuh temponya sudah berakhir: hari yang ditanyakan sesudahnya, atau hari itu juga \
              dan peristiwa terakhir dicatat sesudahnya; targets_not_yet_due: yang tidak, dan hari itu belum \
              berakhir; targets_without_day: yang tidak, dan tanpa hari jatuh tempo. targets_in_words: yang tidak \
-             dihitung angka apa pun. Sasaran dijumlahkan hanya antarprogram dan untuk angka yang sama (selain itu \
-             -). Capaian dalam persen disebut hanya untuk satu sasaran. Wilayah adalah wilayah program, atau \
-             wilayah sasarannya; provinsi mencakup kabupaten dan kotanya. Sasaran wilayah tidak punya program dan \
-             dana, dan temanya adalah tema sasarannya.",
+             dihitung angka apa pun. Target dijumlahkan hanya antarprogram dan untuk angka yang sama (selain itu \
+             -). Capaian dalam persen disebut hanya untuk satu target. Wilayah adalah wilayah program, atau \
+             wilayah targetnya; provinsi mencakup kabupaten dan kotanya. Target wilayah tidak punya program dan \
+             dana, dan temanya adalah tema targetnya.",
         en: "The targets named when a programme was opened and those set for an area, each a row with its due day: \
              what it was (target_baseline), the target (target_value) and what was realised (target_realised) on \
              the due day, or before it on the day asked for. Realised is the figure of that name, narrowed to the \

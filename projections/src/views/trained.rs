@@ -68,7 +68,7 @@ pub(super) const EXPORT_TRAINED: ViewDeclaration = ViewDeclaration {
     title: Words { id: "Menuntaskan pelatihan ekspor", en: "Completed an export training" },
     definition: Words {
         id: "IKM, dan terpisah orang, yang menuntaskan paling sedikit satu program bertema export, menurut \
-             definisi trained versi 2. Terlatih ekspor belum berarti mengekspor.",
+             definisi trained versi 2. Menuntaskan pelatihan ekspor belum berarti mengekspor.",
         en: "IKMs, and persons apart, that completed at least one programme of theme export, by the \
              definition of trained version 2. Trained in exporting does not mean having exported.",
     },
@@ -91,7 +91,7 @@ pub(super) const GREEN_TRAINED: ViewDeclaration = ViewDeclaration {
     title: Words { id: "Menuntaskan pelatihan industri hijau", en: "Completed a green-industry training" },
     definition: Words {
         id: "IKM, dan terpisah orang, yang menuntaskan paling sedikit satu program bertema green_industry, \
-             menurut definisi trained versi 2. Terlatih belum berarti bersertifikat Standar Industri Hijau.",
+             menurut definisi trained versi 2. Menuntaskan pelatihan belum berarti bersertifikat Standar Industri Hijau.",
         en: "IKMs, and persons apart, that completed at least one programme of theme green_industry, by the \
              definition of trained version 2. Trained does not mean certified to the green-industry standard.",
     },

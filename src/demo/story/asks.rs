@@ -100,7 +100,7 @@ pub(super) const FIGURES: &[Ask] = &[
         theme: Some("green_industry"),
         on: "2026-06-30",
         note: Words {
-            id: "Seberapa jauh ke-30 IKM itu: terlatih belum bersertifikat, bersertifikat belum mengekspor.",
+            id: "Seberapa jauh ke-30 IKM itu: menuntaskan pelatihan belum berarti bersertifikat, bersertifikat belum berarti mengekspor.",
             en: "How far those 30 came: trained is not certified, and certified is not exporting.",
         },
         reported: &[],
@@ -198,7 +198,7 @@ pub(super) const NEXT: &[(Words, &str)] = &[
     ),
     (
         Words {
-            id: "sasaran dan realisasi tiap program",
+            id: "target dan realisasi tiap program",
             en: "what the programmes meant to reach, and reached",
         },
         "view targets --area 33.75 --on 2026-06-30",

@@ -18,7 +18,7 @@ use crate::proof::replay::entries::AttestedCount;
 use crate::words::event_words::{
     code_words, day_in_both, fields_words, number_in_both, scale_words, value_words, with_days_in_words,
 };
-use crate::words::figures::{figure_value_in_both, title};
+use crate::words::figures::{counts, figure_value};
 use crate::words::language::{Language, breakdown};
 use crate::words::rows::row_words;
 
@@ -156,12 +156,14 @@ pub fn answer(told: &Answered) -> Problem {
         Answered::View(answer) => {
             let said =
                 |of: &dyn Fn(&Figure) -> String| answer.figures.iter().map(of).collect::<Vec<_>>().join(", ");
-            let id = said(&|one| {
-                format!("{} {} ({})", title(one.name).id, figure_value_in_both(one).id, one.name)
-            });
-            let en = said(&|one| {
-                format!("{} {} ({})", one.name, figure_value_in_both(one).en, title(one.name).en)
-            });
+            // Values and words as its page has them; the name behind them is what one asks with.
+            let told = |language| {
+                said(&move |one| {
+                    let value = figure_value(one, language);
+                    format!("{value} {} ({})", counts(one, language), one.name)
+                })
+            };
+            let [id, en] = [told(Language::Id), told(Language::En)];
             Problem::new(
                 format!("{id}; sidik jari {}", answer.digest),
                 format!("{en}; digest {}", answer.digest),

@@ -19,7 +19,7 @@ use crate::words::sentence::sentence;
 
 /// The form of the page. Whoever changes a byte that any page has, by template or by wording, raises it:
 /// a page is compared with what would be written today.
-pub const FORM: &str = "jejak-receipt/4";
+pub const FORM: &str = "jejak-receipt/5";
 
 #[derive(Template)]
 #[template(path = "receipt.html")]

@@ -60,7 +60,7 @@ fn targets(at: Moment, data: &ProgramOpened) -> Judgement {
         refuse!(
             "target_twice",
             "data.targets",
-            "sasaran {figure} tercantum dua kali; sebutkan satu angka saja",
+            "target {figure} tercantum dua kali; sebutkan satu angka saja",
             "the target {figure} is listed twice; give one number for it"
         );
     }

@@ -25,7 +25,7 @@ impl SaidTarget<'_> {
         if self.figure.is_some() == self.text.is_some() {
             return Err(Refusal::new(
                 "figure_or_text",
-                "sasaran harus menyebut `figure` (angka yang dihitung) atau `text` (kata-kata), salah satu saja",
+                "target harus menyebut `figure` (angka yang dihitung) atau `text` (kata-kata), salah satu saja",
                 "a target gives `figure` (one that is counted) or `text` (words): one of the two",
             )
             .at(field));
@@ -34,7 +34,7 @@ impl SaidTarget<'_> {
         if let Some(due) = self.due.filter(|due| *due < date) {
             return Err(Refusal::new(
                 "due_before_set",
-                format!("sasaran jatuh tempo {due}, sebelum ditetapkan {date}; periksa tanggalnya"),
+                format!("target jatuh tempo {due}, sebelum ditetapkan {date}; periksa tanggalnya"),
                 format!("the target is due on {due}, before it was set on {date}; check the dates"),
             )
             .at(field));
@@ -43,7 +43,7 @@ impl SaidTarget<'_> {
             return Err(Refusal::new(
                 "baseline_to_come",
                 format!(
-                    "nilai semula dari tahun {year}, sesudah sasarannya ditetapkan {date}; periksa tahunnya"
+                    "nilai semula dari tahun {year}, sesudah targetnya ditetapkan {date}; periksa tahunnya"
                 ),
                 format!("the baseline is of {year}, after the target was set on {date}; check the year"),
             )
@@ -61,7 +61,7 @@ fn known_figure(figure: &Code, scope: TargetScope, field: &'static str) -> Judge
     Err(Refusal::new(
         "unknown_figure",
         format!(
-            "tidak ada tampilan yang menghitung angka {figure} untuk sasaran ini; yang paling mirip {near}; `jejak view` menyebut semuanya, dan yang tidak dihitung ditulis sebagai `text`"
+            "tidak ada tampilan yang menghitung angka {figure} untuk target ini; yang paling mirip {near}; `jejak view` menyebut semuanya, dan yang tidak dihitung ditulis sebagai `text`"
         ),
         format!(
             "no view counts a figure {figure} for this target; the nearest is {near}; `jejak view` lists all of them, and what is not counted is written as `text`"

@@ -176,7 +176,11 @@ fn of_each_figure_the_step_is_told_by_which_a_member_came_to_count_in_it() {
         assert!(en.contains(said), "{said}: {en}");
     }
     assert!(!en.contains('%'), "who is one of those of whom there is a percentage: {en}");
-    for said in ["masuk terlatih: menuntaskan program", "keluar belum terjangkau: hadir", "di balik angka"] {
+    for said in [
+        "masuk menuntaskan pelatihan: menuntaskan program",
+        "keluar belum terjangkau: hadir",
+        "di balik angka",
+    ] {
         assert!(id.contains(said), "{said}: {id}");
     }
     // A later day that was not found may be the one.
