@@ -2,7 +2,7 @@
 
 use jejak_projections::answer::Figure;
 
-use super::view::{by_of, told_value};
+use super::view::{Room, by_of, told_value};
 use crate::queries::show::{Summary, SummaryPart, SummaryPlace};
 use crate::words::figures::{counts, title};
 use crate::words::language::Language;
@@ -52,5 +52,5 @@ fn change(before: &Figure, now: &Figure) -> Cell {
 #[must_use]
 pub fn breakdown(summary: &Summary, part: &SummaryPart, language: Language) -> Option<Table> {
     let breakdown = part.breakdown.as_ref().filter(|breakdown| !breakdown.rows.is_empty())?;
-    Some(by_of(breakdown, (&part.figures, &[]), &summary.titles, language))
+    Some(by_of(breakdown, (&part.figures, &[]), &summary.titles, (Room::Narrow, language)))
 }

@@ -164,7 +164,17 @@ pub fn areas(answer: &Answer, language: Language) -> Table {
 /// For people: a row for each value of a breakdown, those that have a title in its order.
 #[must_use]
 pub fn by(of: &Breakdown, answer: &Answer, titles: &Titles, language: Language) -> Table {
-    by_of(of, (&answer.figures, &shares_of(answer)), titles, language)
+    by_of(of, (&answer.figures, &shares_of(answer)), titles, (Room::Whole, language))
+}
+
+/// How much room the table of a breakdown has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// The page is about it.
+    Whole,
+    /// It stands among others on a page of 80 columns: of a target neither the figure in its identifier is told, which its
+    /// title has, nor what it started from.
+    Narrow,
 }
 
 /// The same of some figures of an answer, which are those of each row, and of some shares.
@@ -173,7 +183,7 @@ pub fn by_of(
     of: &Breakdown,
     (whole, shares): (&[Figure], &[ShareDeclaration]),
     titles: &Titles,
-    language: Language,
+    (room, language): (Room, Language),
 ) -> Table {
     let dated = of.rows.iter().any(|row| row.day.is_some());
     let mut rows: Vec<(Option<String>, &BreakdownRow)> =
@@ -197,7 +207,9 @@ pub fn by_of(
     if titled {
         first.push(Column::people(Holds::Id, ["pengenal", "short id"]));
     }
-    let is_shown = |figure: &&Figure| of.by != BY_TARGET || !is_outcome(figure.name);
+    let is_narrow = of.by == BY_TARGET && room == Room::Narrow;
+    let is_left_out = |name| is_outcome(name) || (is_narrow && name == "target_baseline");
+    let is_shown = |figure: &&Figure| of.by != BY_TARGET || !is_left_out(figure.name);
     let shown: Vec<Figure> = whole.iter().filter(is_shown).cloned().collect();
     let outcomes = (of.by == BY_TARGET && shown.len() < whole.len())
         .then(|| Column::people(Holds::Text, ["hasil", "outcome"]));
@@ -210,8 +222,17 @@ pub fn by_of(
             false => row_words(of.by, key, language).into(),
         };
         let due = dated.then(|| row.day.into());
-        let id = titled.then(|| key.map(|key| Cell::id(short_stream(key))).into());
-        let figures: Vec<Figure> = row.figures.iter().filter(is_shown).cloned().collect();
+        let asked_with = |key: &'_ str| match key.split_once('/').filter(|_| is_narrow) {
+            Some((whose, _)) => short_stream(whose),
+            None => short_stream(key),
+        };
+        let id = titled.then(|| key.map(|key| Cell::id(asked_with(key))).into());
+        let figures: Vec<Figure> = row
+            .figures
+            .iter()
+            .filter(|figure| shown.iter().any(|one| one.name == figure.name))
+            .cloned()
+            .collect();
         let outcome = outcomes.as_ref().map(|_| outcome(row, language).into());
         let values = values(&figures, shares, language);
         table.row(std::iter::once(called).chain(due).chain(id).chain(values).chain(outcome));

@@ -142,7 +142,7 @@ const TITLES: &[FigureName] = &[
     ("spending_realised", "terealisasi", "spent"),
     ("target_baseline", "nilai semula", "baseline"),
     ("target_realised", "realisasi", "realised"),
-    ("target_value", "target", "target"),
+    ("target_value", "nilai target", "target value"),
     ("targets", "yang dihitung", "targets"),
     ("targets_in_words", "tidak dapat dihitung", "that cannot be counted"),
     ("targets_missed", "tidak tercapai", "missed"),
