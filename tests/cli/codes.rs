@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jejak_events::codes::CODES;
 use jejak_projections::views::VIEWS;
 
 use super::World;
@@ -49,10 +50,26 @@ fn raw_codes(line: &str) -> Vec<&str> {
     found
 }
 
+/// Codes without an underscore that no Indonesian sentence has as a word, which stand in a line of an Indonesian page alone:
+/// not behind their words in brackets, nor within an identifier.
+fn foreign_codes(line: &str) -> Vec<&str> {
+    let is_part = |char: char| char.is_ascii_alphanumeric() || "_/.:-".contains(char);
+    let is_foreign = |word: &str| {
+        CODES.iter().any(|(code, id, _)| *code == word && !id.split(' ').any(|part| part == *code))
+    };
+    let words = line.split(|char: char| !is_part(char)).filter(|word| is_foreign(word));
+    words.filter(|word| !line.contains(&format!("({word})"))).collect()
+}
+
 #[test]
 fn a_code_stands_behind_its_words_or_nowhere() {
     assert_eq!(raw_codes("14 Jan 2026 sih_batik failed"), ["sih_batik"]);
     assert_eq!(raw_codes("(erased: 0; figure: over_60; sum: 2)"), ["over_60"]);
+    assert_eq!(foreign_codes("sentra mendapat fasilitas showroom"), ["showroom"]);
+    assert_eq!(
+        foreign_codes("SIH batik: energi (sih_batik/energy), person/7e18, Pekalongan"),
+        Vec::<&str>::new()
+    );
     for fine in [
         " IKM green certified   7   green_certified",
         "untreated wastewater (wastewater_untreated)   1",
@@ -75,13 +92,18 @@ fn no_page_shows_a_code_for_which_there_are_words() {
     let views = VIEWS.iter().map(|view| (vec!["view", view.name], "definition"));
     let mut found = BTreeSet::new();
     for (words, without) in pages.chain(views) {
-        for page in [demo.run(&words), demo.run_in_indonesian(&words)] {
+        for (language, page) in [("en", demo.run(&words)), ("id", demo.run_in_indonesian(&words))] {
             assert_eq!(page.code, 0, "{words:?}: {}", page.err);
             let is_definition =
                 |line: &&str| !without.is_empty() && line.starts_with(' ') && line.contains(". ");
             let is_named =
                 |line: &&str| ["definition ", "definisi "].iter().any(|label| line.starts_with(label));
             for line in page.out.lines().filter(|line| !is_definition(line) && !is_named(line)) {
+                if language == "id" {
+                    found.extend(
+                        foreign_codes(line).into_iter().map(|code| format!("{words:?} {code}: {line}")),
+                    );
+                }
                 found.extend(
                     raw_codes(line).into_iter().map(|code| format!("{words:?} {code}: {}", line.trim())),
                 );

@@ -236,7 +236,15 @@ fn object_words(parts: Vec<(&str, String)>, language: Language) -> String {
 }
 
 /// After these words of ours a code follows, whatever it looks like.
-const CODE_FOLLOWS: [&str; 12] = [
+const CODE_FOLLOWS: [&str; 20] = [
+    " fasilitas ",
+    " the facility ",
+    ", temuan ",
+    ", findings ",
+    ", produk ",
+    ", products ",
+    ", dokumen ",
+    ", papers ",
     "; nilai ",
     "; score ",
     ", tingkat ",
@@ -320,6 +328,8 @@ fn in_words_but(
     let is_part = |char: char| char.is_alphanumeric() || "_-/.:@".contains(char);
     let mut said = String::with_capacity(text.len());
     let mut rest = text;
+    // How long it was behind the last code of a list of codes; what a comma parts from that is one, too.
+    let mut listed = 0;
     while let Some(first) = rest.chars().next() {
         let length = if is_part(first) {
             rest.find(|char| !is_part(char)).unwrap_or(rest.len())
@@ -331,12 +341,16 @@ fn in_words_but(
         let place = match said.ends_with('(') && after.starts_with(')') {
             true => Place::Bracketed,
             false if CODE_FOLLOWS.iter().any(|words| said.ends_with(words)) => Place::OfACode,
+            false if listed > 0 && said.get(listed..) == Some(", ") => Place::OfACode,
             false => Place::Any,
         };
         let period = word.split_once("..").and_then(|(from, to)| period_words(from, to, language));
         let in_words =
             period.or_else(|| date_words(word, language)).or_else(|| code(word, place).map(str::to_owned));
         said.push_str(in_words.as_deref().unwrap_or(word));
+        if place == Place::OfACode {
+            listed = said.len();
+        }
         said.push_str(&token[word.len()..]);
         rest = after;
     }
@@ -599,6 +613,12 @@ mod tests {
         assert_eq!(
             said("bagi IKM, tema workforce, kelompok second"),
             "bagi IKM, tema tenaga kerja, kelompok kedua"
+        );
+        assert_eq!(
+            said(
+                "didampingi Balai X, temuan waste, energy, catatan water; sentra mendapat fasilitas showroom"
+            ),
+            "didampingi Balai X, temuan limbah, energi, catatan water; sentra mendapat fasilitas ruang pamer"
         );
         // What one asks with stays where days alone are told in words.
         assert_eq!(
