@@ -254,7 +254,7 @@ fn money_of(answer: &Answer) -> Option<Message> {
 }
 
 /// Name of the view that counts claims.
-const CLAIMS_VIEW: &str = "claims";
+pub const CLAIMS_VIEW: &str = "claims";
 
 /// Whose words stand in an answer of this view; none where the words are the registry's own.
 #[must_use]

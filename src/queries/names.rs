@@ -115,6 +115,7 @@ pub fn titles(snapshot: &Snapshot, answer: &Answer, listed: bool) -> Result<Titl
         titles.recorded.extend(session(snapshot, member)?.map(|title| (member.who.to_string(), title)));
     }
     titles.recorded.extend(sessions(snapshot, answer)?);
+    titles.recorded.extend(checks(snapshot, answer)?);
     Ok(titles)
 }
 
@@ -207,6 +208,19 @@ fn sessions(snapshot: &Snapshot, answer: &Answer) -> Result<BTreeMap<String, Str
         let day = day.map(str::to_owned).or_else(|| first.map(|first| first.to_string()));
         let title = programs.of_stream(&program.to_string()).zip(day);
         titles.extend(title.map(|(title, day)| (format!("{by}/{key}"), format!("{title}, {day}"))));
+    }
+    Ok(titles)
+}
+
+/// Of each day on which a claim was checked: the words of the claim, and the day.
+fn checks(snapshot: &Snapshot, answer: &Answer) -> Result<BTreeMap<String, String>, ReadFailure> {
+    let mut titles = BTreeMap::new();
+    let rows = answer.breakdowns.iter().filter(|one| one.by == "checked").flat_map(|one| &one.rows);
+    for key in rows.filter_map(|row| row.key.as_deref()) {
+        let Some((claim, day)) = key.split_once('/') else { continue };
+        let Ok(claim) = Subject::parse(&format!("claim/{claim}")) else { continue };
+        let said = title(snapshot, claim)?;
+        titles.extend(said.map(|said| (format!("checked/{key}"), format!("{said}, {day}"))));
     }
     Ok(titles)
 }

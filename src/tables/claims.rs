@@ -94,7 +94,7 @@ fn said((name, claim, report, _): ClaimRow<'_>, language: Language) -> [Cell; 13
 }
 
 /// What is claimed, at its own precision.
-fn reported(claim: &Claim, report: &Report, language: Language) -> Option<Cell> {
+pub(super) fn reported(claim: &Claim, report: &Report, language: Language) -> Option<Cell> {
     let value = report.reported?;
     let is_own = claim.is_approximate() || (is_share(claim) && claim.value.is_some());
     let Some([id, en]) = report.reported_words(claim).filter(|_| is_own) else {

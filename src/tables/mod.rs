@@ -13,6 +13,7 @@ pub mod release;
 pub mod series;
 pub mod show;
 pub mod summary;
+pub mod verdicts;
 pub mod view;
 
 use jejak_events::area::AreaCode;

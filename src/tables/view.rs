@@ -10,7 +10,7 @@ use jejak_projections::views::{ShareDeclaration, ViewDeclaration, counting, view
 
 use super::attested::{parts, told};
 use super::{LastCell, area, called, known, narrowed, stream};
-use crate::answer_json::{Attested, LogPlace, words_of};
+use crate::answer_json::{Attested, CLAIMS_VIEW, LogPlace, words_of};
 use crate::queries::names::{Names, SealedColumns, Titles, told_of_members};
 use crate::words::event_words::{figure_words, value_words};
 use crate::words::figures::{self, tells_its_unit, title};
@@ -154,9 +154,14 @@ pub fn areas(answer: &Answer, language: Language) -> Table {
     let first = vec![Column::people(Holds::Id, ["wilayah", "area"]), Column::people(Holds::Name, ["", ""])];
     let shares = shares_of(answer);
     let mut table = Table::new(language, columns(first, &answer.figures, &shares));
+    let unknown = match answer.view {
+        CLAIMS_VIEW => language.pick("tidak disebut klaim", "not named by the claim"),
+        _ => language.pick("tidak tercatat", "not on record"),
+    };
     for row in &answer.by_area {
-        let name = row.area.map_or(language.pick("tidak tercatat", "not on record"), |area| area.name());
-        table.row([row.area.into(), name.into()].into_iter().chain(values(&row.figures, &shares, language)));
+        let area = row.area.map_or_else(|| unknown.into(), Cell::id);
+        let name = row.area.map_or(Cell::None, |area| area.name().into());
+        table.row([area, name].into_iter().chain(values(&row.figures, &shares, language)));
     }
     table
 }
@@ -195,7 +200,7 @@ pub fn by_of(
         let written =
             |row: &BreakdownRow| row.key.as_deref().and_then(|key| titles.of(of.by, key)).map(folded);
         rows.sort_by_cached_key(|(title, row)| match of.by {
-            "session" | "session_day" => written(row),
+            "session" | "session_day" | "checked" => written(row),
             _ => title.as_deref().map(folded),
         });
     }

@@ -272,7 +272,7 @@ fn what_cannot_be_recorded_says_why_and_records_nothing() {
     let early = written(&world, "early.toml", &good.replace("2025-10-13", "2999-01-01"));
     let ran = world.run(&["claim", "check", &early, "--record"]);
     assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
-    let said = "early.toml: a claim cannot be judged for 2999-01-01, which has not come on ";
+    let said = "early.toml: the claim was published on 2999-01-01, which has not come on ";
     assert!(ran.err.contains(said), "{}", ran.err);
     let view = world.json(&["view", "claims"]);
     assert_eq!(view["figures"][0]["value"], 0);
@@ -302,6 +302,120 @@ fn a_code_that_no_event_names_is_noted_with_the_nearest_one() {
         let right = written(&world, "right.toml", &claim(known));
         assert_eq!(world.run(&["claim", "check", &right]).err, "", "{known}");
     }
+}
+
+/// A file goes before a claim; where there is none, a claim on record is meant by its words or its beginning.
+#[test]
+fn a_claim_on_record_is_checked_by_its_words_and_by_its_beginning() {
+    let world = demo();
+    let claim = example("mojokerto-5-foreign-trade-training");
+    let recorded = world.json(&["claim", "check", &claim, "--record"]);
+    let stream = recorded["claims"][0]["recorded"]["claim"].as_str().unwrap().to_owned();
+    let words = recorded["claims"][0]["claim"]["claim"].as_str().unwrap().to_owned();
+    for typed in [&stream[..], &stream[.."claim/".len() + 8], &words] {
+        let again = world.json(&["claim", "check", typed]);
+        assert_eq!(again["claims"][0]["file"], json!(stream), "{typed}");
+        assert_eq!(again["claims"][0]["report"]["verdict"], "supported");
+    }
+    let drawn = world.json(&["claim", "sample", &words, "--seed", "a"]);
+    assert_eq!((&drawn["file"], &drawn["population"]), (&json!(stream), &json!(10)));
+    let ran = world.run(&["claim", "check", "nowhere.toml"]);
+    let said = "there is no file of that name; as a claim on record, \"nowhere.toml\" fits nothing on record";
+    assert!(ran.code == 2 && ran.err.replace("\n  ", " ").contains(said), "{}", ran.err);
+    let ran = world.run_in_indonesian(&["claim", "check", "nowhere.toml"]);
+    let said = "tidak ada berkas bernama itu; sebagai klaim yang tercatat, \"nowhere.toml\"";
+    assert!(ran.err.replace("\n  ", " ").contains(said), "{}", ran.err);
+}
+
+/// Each verdict says why: what was counted of the figure, what is claimed and what is missing.
+#[test]
+fn every_verdict_says_why() {
+    let world = demo();
+    let scope = "[indicator]\nview = \"certified\"\nfigure = \"certified\"\n[scope]\narea = \"33.75\"\n";
+    let of_assessed = "[indicator]\nview = \"funnel\"\nfigure = \"funnel_certified\"\nof = \"funnel_assessed\"\n\
+                       [scope]\nprogram = \"e6ac2ed1-f61f-4487-80e4-6c41ae562522\"\n";
+    let claim = |fields: &str, scope: &str| {
+        let head = "document = \"x\"\npublisher = \"x\"\nclaim = \"x\"\nas_of = 2026-06-30\nunit = \"ikm\"\n";
+        let text = format!("{head}{fields}{scope}");
+        let text = if scope == of_assessed { text.replace("\"ikm\"", "\"percent\"") } else { text };
+        let text = if fields.contains("plan") { text.replace("as_of = 2026-06-30\n", "") } else { text };
+        written(&world, "why.toml", &text)
+    };
+    for (fields, scope, said, in_indonesian) in [
+        (
+            "kind = \"fact\"\nvalue = 10\n",
+            scope,
+            "certified: 7 IKM on record; claimed 10 IKM; 3 IKM more are not on record",
+            "bersertifikat: tercatat 7 IKM; diklaim 10 IKM; 3 IKM lagi tidak tercatat",
+        ),
+        (
+            "kind = \"fact\"\nvalue = 7\n",
+            scope,
+            "certified: 7 IKM on record; claimed 7 IKM; as many",
+            "bersertifikat: tercatat 7 IKM; diklaim 7 IKM; sama",
+        ),
+        (
+            "kind = \"fact\"\n",
+            scope,
+            "certified: 7 IKM on record; the claim gives neither a value nor a whole",
+            "bersertifikat: tercatat 7 IKM; klaim ini tidak menyebut angka maupun keseluruhan",
+        ),
+        (
+            "kind = \"plan\"\nvalue = 10\ndue = 2026-06-29\n",
+            scope,
+            "planned 10 IKM; the day that it was due is over, and the plan was not reached",
+            "direncanakan 10 IKM; hari jatuh temponya sudah berakhir, dan yang direncanakan tidak tercapai",
+        ),
+        (
+            "kind = \"plan\"\nvalue = 10\n",
+            scope,
+            "the plan names no due day",
+            "rencana ini tidak menyebut hari jatuh tempo",
+        ),
+        (
+            "kind = \"fact\"\nvalue = 9\n",
+            &scope.replace("33.75", "11.01"),
+            "certified: nothing is recorded of this figure in this scope",
+            "bersertifikat: tidak ada yang tercatat tentang angka ini dalam cakupan ini",
+        ),
+        (
+            "kind = \"fact\"\nvalue = 80\n",
+            of_assessed,
+            "certified of assessed: 7 of 14 IKM (50.00 %) on record; claimed 80 %; the rest is not on record",
+            "bersertifikat dari dinilai: tercatat 7 dari 14 IKM (50,00 %); diklaim 80 %; selebihnya tidak tercatat",
+        ),
+    ] {
+        let path = claim(fields, scope);
+        let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let ran = world.run(&["claim", "check", &path]);
+        assert!(one_line(&ran.out).contains(said), "{said}: {}{}", ran.out, ran.err);
+        let ran = world.run_in_indonesian(&["claim", "check", &path]);
+        assert!(one_line(&ran.out).contains(in_indonesian), "{in_indonesian}: {}{}", ran.out, ran.err);
+    }
+}
+
+/// The page of a claim calls the view of a check by its title, and says of a plan before its day what is reached so far.
+#[test]
+fn the_page_of_a_claim_tells_its_checks_in_words() {
+    let world = demo();
+    let plan = written(
+        &world,
+        "plan.toml",
+        "document = \"x\"\npublisher = \"x\"\nclaim = \"seven certified\"\npublished_on = 2025-01-01\nkind = \"plan\"\n\
+         unit = \"ikm\"\nvalue = 7\ndue = 2999-12-31\n[indicator]\nview = \"certified\"\nfigure = \"certified\"\n\
+         [scope]\narea = \"33.75\"\n",
+    );
+    assert_eq!(world.run(&["claim", "check", &plan, "--record"]).code, 0);
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let page = one_line(&world.run(&["show", "seven certified"]).out);
+    let said = "claim checked: not yet due, reached so far, counted 7 by the view Certified (version 2)";
+    assert!(page.contains(said) && !page.contains("LATE"), "{page}");
+    let page = one_line(&world.run_in_indonesian(&["show", "seven certified"]).out);
+    let said = "klaim diperiksa: belum jatuh tempo, sejauh ini tercapai, terhitung 7 menurut tampilan Bersertifikat (versi 2)";
+    assert!(page.contains(said) && !page.contains("TERLAMBAT"), "{page}");
+    // The checks of the view are called by the claim and the day.
+    let page = one_line(&world.run(&["view", "claims"]).out);
+    assert!(page.contains("seven certified, ") && page.contains("checked"), "{page}");
 }
 
 /// The first row of CSV, by column.

@@ -14,9 +14,9 @@ use super::count::Asking;
 use super::measured::Measured;
 use super::report::{Report, SilentSince};
 use super::written::{Claim, WrittenScope};
-use crate::answer::Words;
+use crate::answer::{FigureUnit, Words};
 use crate::question::scale_text;
-use crate::views::newest_version;
+use crate::views::{ViewDeclaration, newest_version};
 
 /// What was counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -44,6 +44,9 @@ pub struct Basis {
     pub scope: Message,
     /// The first sentence of its definition.
     pub definition: Words,
+    /// Whether persons are counted where the view counts IKMs, too, and its definition speaks of these.
+    #[serde(skip)]
+    counts_persons: bool,
     /// The whole that the claim speaks of: what is counted are those of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub whole: Option<Box<Self>>,
@@ -68,6 +71,7 @@ impl Basis {
             rows,
             scope: scope_words(scope, on),
             definition: Words { id: first_sentence(id), en: first_sentence(en) },
+            counts_persons: counts_persons(view, measured),
             whole: whole.map(|whole| Box::new(Self::new(whole, None))),
         }
     }
@@ -110,11 +114,28 @@ impl Basis {
             let Message { id, en } = whole.words(None);
             [format!(" Dihitung hanya yang termasuk: {id}"), format!(" Only those count who are among: {en}")]
         });
+        let [persons_id, persons_en] = match self.counts_persons {
+            true => [
+                " Di sini orangnya yang dihitung, bukan IKM-nya.",
+                " Here the persons are counted, not the IKMs.",
+            ],
+            false => [""; 2],
+        };
         Message::new(
-            format!("{title_id} ({}), {}: {what_id}{whole_id}{newer_id}", short.id, scope.id),
-            format!("{title_en} ({}), {}: {what_en}{whole_en}{newer_en}", short.en, scope.en),
+            format!("{title_id} ({}), {}: {what_id}{persons_id}{whole_id}{newer_id}", short.id, scope.id),
+            format!("{title_en} ({}), {}: {what_en}{persons_en}{whole_en}{newer_en}", short.en, scope.en),
         )
     }
+}
+
+/// Whether a figure counts persons beside one that counts IKMs.
+fn counts_persons(view: &ViewDeclaration, measured: Measured) -> bool {
+    let of = |unit| view.figures.iter().any(|figure| figure.unit == unit);
+    let own = match measured {
+        Measured::Figure(figure) | Measured::Share { part: figure, .. } => figure.unit,
+        Measured::Rows(_) => return false,
+    };
+    own == FigureUnit::Person && of(FigureUnit::Ikm)
 }
 
 /// That a newer version of a view stands, as a further sentence in both languages.

@@ -91,11 +91,16 @@ impl Judging {
 /// When the claim asks what no view can answer, or the log cannot be read.
 pub fn check(claim: &Claim, asked: &CheckContext<'_>) -> Result<Report, CheckError> {
     let on = claim.judged_on(asked.on, asked.today);
-    if let Some(on) = [Some(on), asked.on].into_iter().flatten().find(|on| *on > asked.today) {
-        return Err(CheckError::NotCome { on, today: asked.today });
+    let today = asked.today;
+    if let Some(on) = asked.on.filter(|on| *on > today) {
+        return Err(CheckError::NotCome { on, today });
     }
-    if let Some(published_on) = claim.published_on.filter(|day| *day > asked.today) {
-        return Err(CheckError::NotPublished { published_on, today: asked.today });
+    if let Some(published_on) = claim.published_on.filter(|day| *day > today) {
+        return Err(CheckError::NotPublished { published_on, today });
+    }
+    // Nothing else that a claim is judged for can be to come: a plan is judged for today at most.
+    if on > today {
+        return Err(CheckError::AsOfNotCome { as_of: on, today });
     }
     let mut report = Report::begun(claim, on, asked.synthetic);
     let (mut compared, mut may_fall) = (None, false);
@@ -131,7 +136,7 @@ pub fn check(claim: &Claim, asked: &CheckContext<'_>) -> Result<Report, CheckErr
         report.set_aside = set_aside.into_iter().collect();
         tell(&mut report, count);
     }
-    report.verdict = verdict(claim, &report, compared, Ripeness::of(claim, on, asked.today, may_fall));
+    report.verdict = verdict(claim, &report, compared, Ripeness::of(claim, on, today, may_fall));
     if report.verdict.is_comparison() {
         let both = report.counted.zip(report.reported);
         report.factor = both.and_then(|(counted, reported)| Factor::of(counted, reported));
@@ -285,10 +290,18 @@ fn count_without_own(
     Err(CheckError::TooManyOwn)
 }
 
-/// Why programmes that fit do not tell the figure.
+/// Why what is recorded in the scope does not tell the figure.
 fn not_known(count: &Count, measured: Measured) -> Option<Message> {
-    if count.is_known || count.programs.is_empty() {
+    if count.is_known {
         return None;
+    }
+    if count.programs.is_empty() {
+        return count.holds_like.then(|| {
+            Message::new(
+                "ada yang tercatat dalam cakupannya, tetapi tidak menyebut angka ini, atau menyebutnya tentang hal-hal yang tidak dijumlahkan, misalnya beberapa komoditas; persempit cakupannya",
+                "something is recorded in its scope, but it does not give this figure, or gives it of things that are not added up, such as several commodities; narrow the scope",
+            )
+        });
     }
     let of_persons = |figure: &FigureDeclaration| figure.unit == FigureUnit::Person;
     let is_of_persons = match measured {

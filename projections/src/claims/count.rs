@@ -37,6 +37,8 @@ pub(super) struct Count {
     pub(super) is_known: bool,
     /// Whether the registry holds anything in the scope.
     pub(super) is_recorded: bool,
+    /// Whether anybody is behind a figure of the answers that counts in the same unit.
+    pub(super) holds_like: bool,
     /// The programmes that were selected; empty where the view is not asked by programme.
     pub(super) programs: Vec<Selected>,
     /// Who is behind the count, in the order of an answer's members.
@@ -212,6 +214,7 @@ impl Asking<'_> {
                 (false, None) => !members.is_empty(),
                 (false, Some(_)) => value > 0,
             };
+        let holds_like = answers.iter().flat_map(|answer| &answer.members).any(|one| self.counts_like(one));
         // Where nothing is recorded, nobody is behind the count: those that a list has are there for something else.
         let (members, context) = if is_recorded { (members, context) } else { Default::default() };
         let members_are_wider = members_are_wider && is_recorded;
@@ -223,6 +226,7 @@ impl Asking<'_> {
             of,
             is_known,
             is_recorded,
+            holds_like,
             programs,
             members,
             members_are_wider,
@@ -269,6 +273,17 @@ impl Asking<'_> {
             return Err(QuestionError::TooLarge { view: self.view.name, figure: name }.into());
         }
         Ok(Some(sum).filter(|_| answers.is_empty() || !known.is_empty()))
+    }
+
+    /// Whether a member counts in a figure of the unit that is asked about.
+    fn counts_like(&self, member: &Member) -> bool {
+        let unit = match self.measured {
+            Measured::Figure(figure) | Measured::Share { part: figure, .. } => figure.unit,
+            Measured::Rows(_) => return true,
+        };
+        let is_like =
+            |figure: &FigureDeclaration| figure.unit == unit && member.figures.contains(&figure.name);
+        self.view.figures.iter().any(is_like)
     }
 
     /// Who is behind the figure. Where a view counts IKMs and their persons side by side, both are.

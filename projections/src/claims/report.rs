@@ -259,6 +259,16 @@ pub enum CheckError {
         /// The day of asking.
         today: Date,
     },
+    /// The day that the claim says its figure is of has not come.
+    #[error(
+        "the figure is as of {as_of}, which has not come on {today}; mend `as_of`, or name a day that is past"
+    )]
+    AsOfNotCome {
+        /// The day that the claim names.
+        as_of: Date,
+        /// The day of asking.
+        today: Date,
+    },
     /// The claim is not published yet: nobody could have known then what is counted now.
     #[error("the claim was published on {published_on}, which has not come on {today}; mend `published_on`")]
     NotPublished {

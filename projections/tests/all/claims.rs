@@ -474,6 +474,15 @@ fn what_cannot_be_judged_or_written_is_said() {
     };
     let good = enrolled(Some(3), JULY);
     said.take("has not come", refused(&story, &story, &good, Some("2026-01-01")));
+    let plan = good.replace("\"fact\"", "\"plan\"\ndue = 2026-02-01");
+    assert!(
+        refused(&story, &story, &plan, Some("2027-01-01")).en.contains("for 2027-01-01,"),
+        "as it was typed"
+    );
+    said.take(
+        "as of a day to come",
+        refused(&story, &story, &good.replace("kind = ", "as_of = 2026-01-01\nkind = "), None),
+    );
     let later = good.replace("kind = ", "published_on = 2026-01-01\nas_of = 2025-07-31\nkind = ");
     said.take("not published", refused(&story, &story, &later, None));
     said.take("not read", refused(&story, &Unreadable, &good, None));

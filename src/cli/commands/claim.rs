@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use jejak_events::excerpt::quoted;
 use jejak_events::fault::Message;
-use jejak_events::identity::{ClaimId, Subject};
+use jejak_events::identity::{ClaimId, Subject, SubjectKind};
 use jejak_events::text::{edits, folded};
 use jejak_events::translation::told;
 use jejak_events::values::{Code, Date};
@@ -20,7 +20,7 @@ pub use self::print::{CHECKED, SAMPLED};
 use crate::answer_json::Judged;
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::input::open_file;
+use crate::cli::input::{open_file, stream};
 use crate::cli::{Context, actor};
 use crate::queries::claims::{RecordClaimError, judge, record};
 use crate::queries::names;
@@ -95,7 +95,8 @@ pub enum Command {
 /// records one check of each claim; one for the same day at the same log size (--as-known) is there already
 /// and is answered with its index. Neither counts for any claim: `jejak view claims` lists them. JSON: then
 /// each of `claims` has `"recorded":{"claim","made","checked","repeated"}` too, with the indexes of both events.
-/// A claim that was recorded is checked again without its file by the name of its stream, as last corrected.
+/// A claim that was recorded is checked again without its file, as last corrected: by the name of its stream, the beginning
+/// of its identifier, or words of the claim.
 /// A claim that is refused ends the run; those before it stand. Claims name no persons: what is recorded stays
 /// in the open log.
 ///
@@ -107,7 +108,8 @@ pub enum Command {
     after_help = "Example:\n  jejak claim check tests/data/claims/mojokerto-5-foreign-trade-training.toml --list\n  jejak claim check tests/data/claims/mojokerto-5-foreign-trade-training.toml --record --actor auditor-2"
 )]
 pub struct CheckArguments {
-    /// The claims: files, or streams of claims that were recorded.
+    /// The claims: files, or claims that were recorded, by their stream, the beginning of its identifier or words of the
+    /// claim. A file goes before a claim of the same name.
     #[arg(required = true, value_name = "FILE|claim/<uuid>")]
     files: Vec<PathBuf>,
     #[command(flatten)]
@@ -134,8 +136,8 @@ pub struct CheckArguments {
     after_help = "Example:\n  jejak claim sample tests/data/claims/pekalongan-green-2-ikms-taking-part.toml --seed 2026-07-01"
 )]
 pub struct SampleArguments {
-    /// The claim.
-    #[arg(value_name = "FILE")]
+    /// The claim: a file, or a claim that was recorded.
+    #[arg(value_name = "FILE|claim/<uuid>")]
     file: PathBuf,
     /// Any text.
     #[arg(long, value_name = "TEXT")]
@@ -177,6 +179,8 @@ pub enum Named {
     Written(Box<Found>),
     /// To be read from the log.
     Recorded(ClaimId),
+    /// To be looked for in the log, by the beginning of its identifier or by its words: there is no such file.
+    Typed(String),
 }
 
 /// A claim that was found.
@@ -215,6 +219,7 @@ impl Named {
     pub fn read(path: &Path) -> Result<Self, Stop> {
         match path.to_str().map(Subject::parse) {
             Some(Ok(Subject::Claim(id))) => Ok(Self::Recorded(id)),
+            Some(_) if matches!(path.try_exists(), Ok(false)) => Ok(Self::Typed(path.display().to_string())),
             _ => Ok(Self::Written(Box::new(read(path)?))),
         }
     }
@@ -222,11 +227,12 @@ impl Named {
     /// The claim; one that was recorded as it stands at this log size.
     ///
     /// # Errors
-    /// [`Stop::No`] when it is not recorded.
+    /// [`Stop::No`] when it is not recorded; [`Stop::Usage`] where neither a file nor one claim alone is called so.
     pub fn find(self, snapshot: &Snapshot, known: u64) -> Result<Found, Stop> {
         let id = match self {
             Self::Written(found) => return Ok(*found),
             Self::Recorded(id) => id,
+            Self::Typed(typed) => typed_claim(snapshot, &typed)?,
         };
         let name = Subject::Claim(id).to_string();
         let claim = recorded_claim(snapshot.facts(), snapshot, id, known);
@@ -237,6 +243,19 @@ impl Named {
                 format!("{name} is not recorded; check the identifier"),
             ))),
         }
+    }
+}
+
+/// The claim on record that is called so, where no file is.
+fn typed_claim(snapshot: &Snapshot, typed: &str) -> Result<ClaimId, Stop> {
+    match stream(snapshot, typed, &[SubjectKind::Claim]) {
+        Ok(Subject::Claim(id)) => Ok(id),
+        Ok(other) => unreachable!("a claim was looked for, not {other}"),
+        Err(Stop::Usage(Message { id, en })) => Err(Stop::usage(
+            format!("tidak ada berkas bernama itu; sebagai klaim yang tercatat, {id}"),
+            format!("there is no file of that name; as a claim on record, {en}"),
+        )),
+        Err(other) => Err(other),
     }
 }
 
@@ -339,13 +358,14 @@ fn print_checked(
 
 fn run_sample(arguments: &SampleArguments, context: &Context) -> Result<Exit, Stop> {
     let clocks = arguments.clocks.read()?;
-    let Found { name: file, claim, .. } = read(&arguments.file)?;
+    let named = Named::read(&arguments.file)?;
     let precision = Precision { confidence_percent: arguments.confidence, margin_percent: arguments.margin };
     // A precision that is not possible is told before anything is opened.
     sample::size(0, precision).map_err(|error| Stop::Usage(error.message()))?;
     context.with_reading(Signed::NotNeeded, |reading| {
         let snapshot = reading.snapshot();
         let (judging, log) = judging(context, snapshot, clocks)?;
+        let Found { name: file, claim, .. } = named.find(snapshot, snapshot.size())?;
         let report = judge(snapshot, &claim, judging).map_err(|error| stop_of(&file, error))?;
         let drawn = sample::draw(&report, &arguments.seed, precision)
             .map_err(|error| Stop::No(within(&file, None, None, &error.message())))?;
@@ -419,6 +439,7 @@ fn stop_of(file: &str, error: CheckError) -> Stop {
         | CheckError::NotDistinct { .. }
         | CheckError::NotApart { .. }
         | CheckError::NotCome { .. }
+        | CheckError::AsOfNotCome { .. }
         | CheckError::NotPublished { .. }
         | CheckError::TooManyPrograms { .. }
         | CheckError::TooManyOwn => Stop::Usage(within(file, None, None, &error.message())),

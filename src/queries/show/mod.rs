@@ -3,6 +3,7 @@
 //! A page is put together from the events alone, as known at one log size: the same on every call.
 //! Nothing here opens the vault but [`open_differences`], under a look.
 
+mod checked;
 mod gather;
 pub(crate) mod output;
 mod program;

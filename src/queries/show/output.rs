@@ -12,6 +12,7 @@ use jejak_events::values::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::checked::told;
 use super::{
     AttendedDays, EntryStanding, FieldDifference, FieldValue, Folded, Item, PageAmendment, PageEntry,
     ProgramSection, StreamPage, Summary,
@@ -183,7 +184,7 @@ pub fn output<'a>(
 
 fn line(page: &StreamPage, item: &Item, call: &dyn Fn(Subject) -> String) -> Line {
     let content = item.content();
-    let said = sentence(content.data(), call);
+    let said = told(page, content.data(), sentence(content.data(), call));
     Line {
         index: item.index,
         indexes: Vec::new(),

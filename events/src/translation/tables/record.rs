@@ -419,6 +419,10 @@ pub const RECORD: &[Pair] = &[
         "klaim itu terbit {published_on}, yang belum tiba pada {today}; perbaiki `published_on`",
     ),
     (
+        "the figure is as of {as_of}, which has not come on {today}; mend `as_of`, or name a day that is past",
+        "angka itu per {as_of}, yang belum tiba pada {today}; perbaiki `as_of`, atau sebut hari yang sudah lewat",
+    ),
+    (
         "a claim cannot be judged for {on}, which has not come on {today}; name a day that is past",
         "klaim belum dapat dinilai untuk {on}, yang belum tiba pada {today}; sebut hari yang sudah lewat",
     ),

@@ -67,11 +67,14 @@ fn what_is_not_known_is_no_share_no_plan_and_no_part() {
     let before = held.replace("kind = ", "as_of = 2025-07-09\nkind = ");
     assert_eq!(said(&before), (Verdict::NotRecorded, None, None));
     assert_eq!(said(&held), (Verdict::NotConfirmed, Some(0), None));
-    // Of a report without its parts nobody knows why: it is of no programme.
+    // Of a report without its parts no programme is to blame.
     story.add("2025-02-01", story::population("33.74", "batik", [None, None, Some(9)]));
     let kecil = claim("population", "population_kecil", "ikm", Some(9), "area = \"33.74\"\n");
     let report = judge(&story, &kecil);
-    assert_eq!((report.verdict, report.not_known), (Verdict::NotRecorded, None));
+    assert_eq!(report.verdict, Verdict::NotRecorded);
+    assert!(report.not_known.unwrap().en.starts_with("something is recorded in its scope"));
+    let elsewhere = judge(&story, &kecil.replace("33.74", "33.75"));
+    assert_eq!((elsewhere.verdict, elsewhere.not_known), (Verdict::NotRecorded, None));
 }
 
 /// A plan was due and a fact was so on days that the log does not reach: that is told, of the area where an office of it

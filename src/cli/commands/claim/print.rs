@@ -17,7 +17,7 @@ use crate::cli::output::{
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::queries::names::Titles;
-use crate::tables::claims;
+use crate::tables::{claims, verdicts};
 use crate::words::event_words::{day, days_in_words, with_code};
 use crate::words::figures::title;
 use crate::words::ids::titled;
@@ -118,7 +118,9 @@ fn details(judged: &Judged, titles: &Titles, language: Language) -> Vec<(&'stati
         (language.pick("putusan", "verdict"), language.of(&report.verdict_words()).to_owned()),
     ];
     lines.extend(contradictions);
-    lines.extend(report.not_known.as_ref().map(|why| ("", language.of(why).to_owned())));
+    lines.push((language.pick("sebabnya", "why"), verdicts::why(claim, report, language)));
+    let factor = report.factor.map(|factor| verdicts::factor(factor, language));
+    lines.extend(factor.map(|said| (language.pick("faktor", "factor"), said)));
     lines.push((
         language.pick("yang dihitung", "what was counted"),
         days_in_words(language.of(&counted), language),
@@ -194,9 +196,11 @@ fn behind(report: &Report, titles: &Titles, language: Language) -> Vec<(&'static
             ""
         };
         let counted = |count, of| format!("{} {}", number(count, language), unit_of(count, of, language));
-        let (ikms, persons) =
-            (counted(behind.ikms, FigureUnit::Ikm), counted(behind.persons, FigureUnit::Person));
-        lines.push((language.pick("di baliknya", "behind it"), format!("{ikms}, {persons}{wider}")));
+        // Nobody of a kind may be there because that kind is not known or not counted.
+        let kinds = [(behind.ikms, FigureUnit::Ikm), (behind.persons, FigureUnit::Person)];
+        let kinds = kinds.into_iter().filter(|(count, _)| *count > 0);
+        let kinds = kinds.map(|(count, of)| counted(count, of)).collect::<Vec<_>>().join(", ");
+        lines.push((language.pick("di baliknya", "behind it"), format!("{kinds}{wider}")));
     }
     if !report.programs.is_empty() {
         let complete = if report.complete {
