@@ -53,11 +53,11 @@ pub fn factor(factor: Factor, language: Language) -> String {
     }
 }
 
-/// What of the view is counted: `bersertifikat hijau`.
+/// What of the view is counted: `bersertifikat hijau`; behind the title of the view where that has another name.
 fn figure(report: &Report, language: Language) -> String {
     let called = |name| language.words(title(name));
     let Some(basis) = &report.basis else { return "-".to_owned() };
-    match (basis.figure, basis.of, basis.rows) {
+    let figure = match (basis.figure, basis.of, basis.rows) {
         (Some(part), Some(whole), _) => {
             let (part, whole) = (called(part), called(whole));
             text!(language, "{part} dari {whole}", "{part} of {whole}")
@@ -68,6 +68,10 @@ fn figure(report: &Report, language: Language) -> String {
             text!(language, "banyaknya {by}", "number of {by}")
         }
         (None, _, None) => "-".to_owned(),
+    };
+    match basis.figure == Some(basis.view) && basis.of.is_none() {
+        true => figure,
+        false => format!("{}, {figure}", language.words(basis.title)),
     }
 }
 
@@ -75,6 +79,14 @@ fn figure(report: &Report, language: Language) -> String {
 fn not_recorded(claim: &Claim, report: &Report, language: Language) -> String {
     if let Some(why) = &report.not_known {
         return language.of(why).to_owned();
+    }
+    if !report.set_aside.is_empty() {
+        let figure = figure(report, language);
+        return text!(
+            language,
+            "{figure}: yang tercatat hanya bersandar pada dokumen klaim ini sendiri, yang tidak mendukung dirinya sendiri",
+            "{figure}: what is on record rests on the claim's own document only, which does not support itself"
+        );
     }
     let is_per_program = matches!(
         claim.measured(),
@@ -128,13 +140,11 @@ fn missing(claim: &Claim, report: &Report, language: Language) -> String {
     }
 }
 
-/// What was counted, held against what is claimed.
-fn compared(claim: &Claim, report: &Report, language: Language) -> String {
-    let (figure, counted) = (figure(report, language), counted(claim, report, language));
-    let said = reported(claim, report, language).map(|cell| cell.to_words(language)).unwrap_or_default();
+/// What comes of what was counted beside what is claimed.
+fn outcome(claim: &Claim, report: &Report, language: Language) -> &'static str {
     let enough = report.counted.zip(report.reported).is_some_and(|(is, said)| is >= said);
     let before_it_was_due = report.due.is_some_and(|due| report.on < due);
-    let rest = match report.verdict {
+    match report.verdict {
         ClaimVerdict::NotQuantified => language.pick(
             "; klaim ini tidak menyebut angka maupun keseluruhan untuk dibandingkan",
             "; the claim gives neither a value nor a whole to hold it against",
@@ -143,6 +153,9 @@ fn compared(claim: &Claim, report: &Report, language: Language) -> String {
             "; selisihnya dengan angka kira-kira itu paling banyak sepersepuluh",
             "; that is within a tenth of a figure that is only about right",
         ),
+        ClaimVerdict::Supported if claim.value.is_none() => {
+            language.pick("; semuanya tercatat", "; all of them are on record")
+        }
         ClaimVerdict::Supported => {
             language.pick("; sama menurut ketelitian klaim", "; as many, at the precision of the claim")
         }
@@ -179,8 +192,14 @@ fn compared(claim: &Claim, report: &Report, language: Language) -> String {
         | ClaimVerdict::NotCountable
         | ClaimVerdict::NotRecorded
         | ClaimVerdict::Consistent => "",
-    };
-    let is_plan = report.due.is_some();
+    }
+}
+
+/// What was counted, held against what is claimed.
+fn compared(claim: &Claim, report: &Report, language: Language) -> String {
+    let (figure, counted) = (figure(report, language), counted(claim, report, language));
+    let said = reported(claim, report, language).map(|cell| cell.to_words(language)).unwrap_or_default();
+    let (is_plan, rest) = (report.due.is_some(), outcome(claim, report, language));
     let rest = match report.verdict {
         ClaimVerdict::NotConfirmed => format!("; {}{rest}", missing(claim, report, language)),
         _ => rest.to_owned(),

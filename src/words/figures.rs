@@ -148,7 +148,7 @@ const TITLES: &[FigureName] = &[
     ("targets_missed", "tidak tercapai", "missed"),
     ("targets_not_yet_due", "belum jatuh tempo", "not yet due"),
     ("targets_reached", "tercapai", "reached"),
-    ("targets_without_day", "belum tercapai, tanpa hari jatuh tempo", "not reached, without a due day"),
+    ("targets_without_day", "belum tercapai dan tanpa hari jatuh tempo", "not reached and without a due day"),
     ("theory_attended", "dihadiri, teori", "attended, theory"),
     ("theory_due", "sudah lewat, teori", "past, theory"),
     ("theory_held", "terselenggara, teori", "held, theory"),

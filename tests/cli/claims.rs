@@ -331,6 +331,12 @@ fn a_claim_on_record_is_checked_by_its_words_and_by_its_beginning() {
 #[test]
 fn every_verdict_says_why() {
     let world = demo();
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let own = example("pekalongan-green-3-batik-ikms-in-the-city");
+    let ran = world.run(&["claim", "check", &own]);
+    assert!(one_line(&ran.out).contains("rests on the claim's own document only"), "{}", ran.out);
+    let ran = world.run_in_indonesian(&["claim", "check", &own]);
+    assert!(one_line(&ran.out).contains("hanya bersandar pada dokumen klaim ini sendiri"), "{}", ran.out);
     let scope = "[indicator]\nview = \"certified\"\nfigure = \"certified\"\n[scope]\narea = \"33.75\"\n";
     let of_assessed = "[indicator]\nview = \"funnel\"\nfigure = \"funnel_certified\"\nof = \"funnel_assessed\"\n\
                        [scope]\nprogram = \"e6ac2ed1-f61f-4487-80e4-6c41ae562522\"\n";
@@ -386,7 +392,6 @@ fn every_verdict_says_why() {
         ),
     ] {
         let path = claim(fields, scope);
-        let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let ran = world.run(&["claim", "check", &path]);
         assert!(one_line(&ran.out).contains(said), "{said}: {}{}", ran.out, ran.err);
         let ran = world.run_in_indonesian(&["claim", "check", &path]);

@@ -131,7 +131,9 @@ pub fn check(claim: &Claim, asked: &CheckContext<'_>) -> Result<Report, CheckErr
         report.not_known = not_known(&count, measured);
         know_then(claim, asked, &asking, &count, &mut report)?;
         report.complete = is_complete(claim, asked, measured, on, &count);
-        report.silent_since = silent_since(claim, asked, on).filter(|_| !report.complete);
+        // Where nothing is held against what was counted, nothing is the matter if that is behind.
+        let is_held = report.contradictions.is_empty() && claim.kind.is_countable(claim.due);
+        report.silent_since = silent_since(claim, asked, on).filter(|_| is_held && !report.complete);
         report.together = take_together(claim, asked, &asking.own, &count, &mut set_aside)?;
         report.set_aside = set_aside.into_iter().collect();
         tell(&mut report, count);

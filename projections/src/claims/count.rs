@@ -184,14 +184,8 @@ impl Asking<'_> {
             Measured::Figure(figure) => (self.figure(&answers, figure.name, figure.unit, &members)?, Some(1)),
             Measured::Share { part, whole } => {
                 let of_part = self.figure(&answers, part.name, part.unit, &members)?;
-                // Of those that are counted once each a part is who counts in both: those that exported need not be among
-                // those that exhibited.
-                let is_of_members = part.unit == whole.unit && is_distinct(part.unit) && key.is_none();
-                let in_both =
-                    |member: &&Member| [part, whole].iter().all(|one| member.figures.contains(&one.name));
-                let in_both = || members.iter().filter(in_both).count() as u64;
                 (
-                    of_part.map(|value| if is_of_members { in_both() } else { value }),
+                    of_part.map(|value| self.in_both(part, whole, &members).unwrap_or(value)),
                     self.figure(&answers, whole.name, whole.unit, &members)?,
                 )
             }
@@ -273,6 +267,19 @@ impl Asking<'_> {
             return Err(QuestionError::TooLarge { view: self.view.name, figure: name }.into());
         }
         Ok(Some(sum).filter(|_| answers.is_empty() || !known.is_empty()))
+    }
+
+    /// Of those that are counted once each a part is who counts in both: those that exported need not be among those that
+    /// exhibited. `None` of anything else.
+    fn in_both(
+        &self,
+        part: &FigureDeclaration,
+        whole: &FigureDeclaration,
+        members: &[Member],
+    ) -> Option<u64> {
+        let is_of_members = part.unit == whole.unit && is_distinct(part.unit) && self.scope.key().is_none();
+        let counts = |member: &&Member| [part, whole].iter().all(|one| member.figures.contains(&one.name));
+        is_of_members.then(|| members.iter().filter(counts).count() as u64)
     }
 
     /// Whether a member counts in a figure of the unit that is asked about.

@@ -89,7 +89,7 @@ pub fn compare_days(
     let mut answers_left = search.answers_left();
     let turns: Vec<(Who, &FoundTurn)> =
         found.iter().flat_map(|(who, member)| member.turns.iter().map(|turn| (*who, turn))).collect();
-    let mut steps = steps(asked_of, facts, question, &turns, (&alone, &mut answers_left))?;
+    let mut steps = steps(asked_of, facts, question, &turns, &alone, &mut answers_left)?;
     comparison.answers_between = answers_limit - answers_left;
     for change in &mut comparison.members {
         change.steps = steps.remove(&change.who).unwrap_or_default();
@@ -106,7 +106,8 @@ fn steps(
     facts: &Facts,
     question: &Question,
     found: &[(Who, &FoundTurn)],
-    (alone, answers_left): (&dyn Fn(Answer) -> Answer, &mut usize),
+    alone: &dyn Fn(Answer) -> Answer,
+    answers_left: &mut usize,
 ) -> Result<BTreeMap<Who, Vec<Step>>, QuestionError> {
     let turns = found.iter().filter_map(|(who, turn)| {
         let day = day_at(turn.at + 1)?;

@@ -50,14 +50,13 @@ fn ground(one: &JudgedClaim) -> Option<String> {
     let shown: Vec<String> = behind.iter().take(EVENTS_SHOWN).map(ToString::to_string).collect();
     let more = if behind.len() > EVENTS_SHOWN { ", ..." } else { "" };
     if !behind.is_empty() {
-        let (ikms, persons) = (report.behind.ikms, report.behind.persons);
+        // Of a kind that is not counted nobody is behind it.
+        let kinds = [(report.behind.ikms, "IKMs"), (report.behind.persons, "persons")];
+        let kinds = kinds.into_iter().filter(|(count, _)| *count > 0);
+        let kinds: String = kinds.map(|(count, of)| format!("{count} {of}, ")).collect();
         let events =
             if behind.len() == 1 { "1 event".to_owned() } else { format!("{} events", behind.len()) };
-        let _ = write!(
-            said,
-            " Behind it: {ikms} IKMs, {persons} persons, {events} ({}{more}).",
-            shown.join(", ")
-        );
+        let _ = write!(said, " Behind it: {kinds}{events} ({}{more}).", shown.join(", "));
     }
     if !report.set_aside.is_empty() {
         let own: Vec<String> = report.set_aside.iter().map(ToString::to_string).collect();
