@@ -123,21 +123,24 @@ fn counted(claim: &Claim, report: &Report, language: Language) -> String {
     if report.part.is_some() { format!("{both} ({alone})") } else { both }
 }
 
-/// What is missing of what is claimed, with its verb in English: `3 IKM lagi`. Of shares and of figures that are about right no
-/// number is told.
+/// What is missing of what is claimed. Of shares and of figures that are about right no number is told.
 fn missing(claim: &Claim, report: &Report, language: Language) -> String {
     let is_exact = report.part.is_none() && !claim.is_approximate();
     let short = report.reported.zip(report.counted).and_then(|(said, is)| said.checked_sub(is));
-    match short.filter(|_| is_exact) {
-        Some(short) => {
-            let lacking = amount(claim, short, language).to_words(language);
-            match short {
-                1 => text!(language, "{lacking} lagi", "{lacking} more is"),
-                _ => text!(language, "{lacking} lagi", "{lacking} more are"),
-            }
-        }
-        None => language.pick("selebihnya", "the rest is").to_owned(),
-    }
+    let Some(short) = short.filter(|_| is_exact) else {
+        return language
+            .pick(
+                "; selebihnya tidak tercatat, dan kantor belum menyatakan pencatatannya lengkap: klaim ini belum terbukti dan belum terbantah",
+                "; the rest is not on record, and the office has not declared its recording complete: the claim is neither borne out nor refuted",
+            )
+            .to_owned();
+    };
+    let short = amount(claim, short, language).to_words(language);
+    text!(
+        language,
+        "; {short} lagi tidak tercatat, dan kantor belum menyatakan pencatatannya lengkap: klaim ini belum terbukti dan belum terbantah",
+        "; another {short} not on record, and the office has not declared its recording complete: the claim is neither borne out nor refuted"
+    )
 }
 
 /// What comes of what was counted beside what is claimed.
@@ -145,10 +148,6 @@ fn outcome(claim: &Claim, report: &Report, language: Language) -> &'static str {
     let enough = report.counted.zip(report.reported).is_some_and(|(is, said)| is >= said);
     let before_it_was_due = report.due.is_some_and(|due| report.on < due);
     match report.verdict {
-        ClaimVerdict::NotQuantified => language.pick(
-            "; klaim ini tidak menyebut angka maupun keseluruhan untuk dibandingkan",
-            "; the claim gives neither a value nor a whole to hold it against",
-        ),
         ClaimVerdict::Supported if claim.is_approximate() => language.pick(
             "; selisihnya dengan angka kira-kira itu paling banyak sepersepuluh",
             "; that is within a tenth of a figure that is only about right",
@@ -164,18 +163,11 @@ fn outcome(claim: &Claim, report: &Report, language: Language) -> &'static str {
             "; kantor menyatakan pencatatannya lengkap, jadi selebihnya tidak ada",
             "; the office has declared its recording complete, so the rest is not there",
         ),
-        ClaimVerdict::NotConfirmed => language.pick(
-            " tidak tercatat, dan kantor belum menyatakan pencatatannya lengkap: klaim ini belum terbukti dan belum terbantah",
-            " not on record, and the office has not declared its recording complete: the claim is neither borne out nor \
-             refuted",
-        ),
         ClaimVerdict::Kept if before_it_was_due => {
             language.pick("; itu tidak dapat berkurang lagi", "; they cannot become fewer again")
         }
-        ClaimVerdict::Kept => language.pick(
-            "; itu tercapai pada hari jatuh temponya",
-            "; that was reached on the day that it was due",
-        ),
+        ClaimVerdict::Kept => language
+            .pick("; itu tercapai pada hari jatuh temponya", "; that was reached on the day that it was due"),
         ClaimVerdict::NotKept => language.pick(
             "; hari jatuh temponya sudah berakhir, dan yang direncanakan tidak tercapai",
             "; the day that it was due is over, and the plan was not reached",
@@ -184,13 +176,14 @@ fn outcome(claim: &Claim, report: &Report, language: Language) -> &'static str {
             "; hari jatuh temponya belum berakhir, dan sampai itu yang tercatat masih dapat berkurang",
             "; the day that it is due is not over, and until then they may become fewer",
         ),
-        ClaimVerdict::NotYetDue => language.pick(
-            "; hari jatuh temponya belum berakhir",
-            "; the day that it is due is not over",
-        ),
+        ClaimVerdict::NotYetDue => {
+            language.pick("; hari jatuh temponya belum berakhir", "; the day that it is due is not over")
+        }
         ClaimVerdict::Inconsistent
         | ClaimVerdict::NotCountable
         | ClaimVerdict::NotRecorded
+        | ClaimVerdict::NotQuantified
+        | ClaimVerdict::NotConfirmed
         | ClaimVerdict::Consistent => "",
     }
 }
@@ -201,7 +194,7 @@ fn compared(claim: &Claim, report: &Report, language: Language) -> String {
     let said = reported(claim, report, language).map(|cell| cell.to_words(language)).unwrap_or_default();
     let (is_plan, rest) = (report.due.is_some(), outcome(claim, report, language));
     let rest = match report.verdict {
-        ClaimVerdict::NotConfirmed => format!("; {}{rest}", missing(claim, report, language)),
+        ClaimVerdict::NotConfirmed => missing(claim, report, language),
         _ => rest.to_owned(),
     };
     match (said.is_empty() || claim.value.is_none(), is_plan) {
@@ -210,9 +203,11 @@ fn compared(claim: &Claim, report: &Report, language: Language) -> String {
             "{figure}: tercatat {counted}; klaim menyebut semuanya{rest}",
             "{figure}: {counted} on record; the claim speaks of all of them{rest}"
         ),
-        (true, _) => {
-            text!(language, "{figure}: tercatat {counted}{rest}", "{figure}: {counted} on record{rest}")
-        }
+        (true, _) => text!(
+            language,
+            "{figure}: tercatat {counted}; klaim ini tidak menyebut angka maupun keseluruhan untuk dibandingkan",
+            "{figure}: {counted} on record; the claim gives neither a value nor a whole to hold it against"
+        ),
         (false, true) => text!(
             language,
             "{figure}: tercatat {counted}; direncanakan {said}{rest}",

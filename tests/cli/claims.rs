@@ -337,7 +337,46 @@ fn every_verdict_says_why() {
     assert!(one_line(&ran.out).contains("rests on the claim's own document only"), "{}", ran.out);
     let ran = world.run_in_indonesian(&["claim", "check", &own]);
     assert!(one_line(&ran.out).contains("hanya bersandar pada dokumen klaim ini sendiri"), "{}", ran.out);
+    for (name, said, in_indonesian) in [
+        (
+            "pekalongan-green-7-large-capacity",
+            "took part: 30 of 30 IKM on record; the claim speaks of all of them; all of them are on record",
+            "pernah hadir: tercatat 30 dari 30 IKM; klaim menyebut semuanya; semuanya tercatat",
+        ),
+        (
+            "semarang-1-population",
+            "the claim contradicts itself; what is recorded does not change that",
+            "klaim ini bertentangan dengan dirinya sendiri; apa yang tercatat tidak mengubahnya",
+        ),
+        (
+            "pekalongan-focus-1-weekday",
+            "its parts and days fit, and there was nothing else to check",
+            "bagian-bagian dan hari-harinya cocok, dan tidak ada yang lain untuk diperiksa",
+        ),
+        (
+            "mojokerto-3-production-training",
+            "Here the persons are counted, not the IKMs.",
+            "Di sini orangnya yang dihitung, bukan IKM-nya.",
+        ),
+    ] {
+        let ran = world.run(&["claim", "check", &example(name)]);
+        assert!(one_line(&ran.out).contains(said), "{said}: {}", ran.out);
+        let ran = world.run_in_indonesian(&["claim", "check", &example(name)]);
+        assert!(one_line(&ran.out).contains(in_indonesian), "{in_indonesian}: {}", ran.out);
+    }
+    let ran =
+        world.run(&["claim", "check", &example("pekalongan-green-2-ikms-taking-part"), "--on", "2026-09-30"]);
+    let said = "recorded until nothing is recorded after 30 Jun 2026";
+    assert!(!one_line(&ran.out).contains(said), "declared complete: {}", ran.out);
+    let ran = world.run(&["view", "targets", "--on", "2026-06-30"]);
+    assert!(
+        one_line(&ran.out).contains("targets not reached and without a due day (targets_without_day)"),
+        "{}",
+        ran.out
+    );
     let scope = "[indicator]\nview = \"certified\"\nfigure = \"certified\"\n[scope]\narea = \"33.75\"\n";
+    let took_part = "[indicator]\nview = \"participated\"\nfigure = \"participated\"\n[scope]\narea = \"33.75\"\n\
+                     theme = \"green_industry\"\nto = 2025-10-08\n";
     let of_assessed = "[indicator]\nview = \"funnel\"\nfigure = \"funnel_certified\"\nof = \"funnel_assessed\"\n\
                        [scope]\nprogram = \"e6ac2ed1-f61f-4487-80e4-6c41ae562522\"\n";
     let claim = |fields: &str, scope: &str| {
@@ -351,20 +390,44 @@ fn every_verdict_says_why() {
         (
             "kind = \"fact\"\nvalue = 10\n",
             scope,
-            "certified: 7 IKM on record; claimed 10 IKM; 3 IKM more are not on record",
-            "bersertifikat: tercatat 7 IKM; diklaim 10 IKM; 3 IKM lagi tidak tercatat",
+            "certified: 7 IKM on record; claimed 10 IKM; another 3 IKM not on record, and the office has not declared its recording complete: the claim is neither borne out nor refuted",
+            "bersertifikat: tercatat 7 IKM; diklaim 10 IKM; 3 IKM lagi tidak tercatat, dan kantor belum menyatakan pencatatannya lengkap",
+        ),
+        (
+            "kind = \"fact\"\nvalue = 10\n",
+            scope,
+            "factor 0.70: the registry counts 0.70 of what is claimed",
+            "faktor 0,70: yang tercatat 0,70 bagian dari yang diklaim",
+        ),
+        (
+            "kind = \"fact\"\nvalue = 5\n",
+            scope,
+            "factor 1.40: the registry counts 1.40 times what is claimed",
+            "faktor 1,40: yang tercatat 1,40 kali yang diklaim",
+        ),
+        (
+            "kind = \"fact\"\nvalue = 5\n",
+            scope,
+            "certified: 7 IKM on record; claimed 5 IKM; more are on record",
+            "diklaim 5 IKM; tercatat lebih banyak",
         ),
         (
             "kind = \"fact\"\nvalue = 7\n",
             scope,
-            "certified: 7 IKM on record; claimed 7 IKM; as many",
-            "bersertifikat: tercatat 7 IKM; diklaim 7 IKM; sama",
+            "claimed 7 IKM; as many, at the precision of the claim",
+            "diklaim 7 IKM; sama menurut ketelitian klaim",
+        ),
+        (
+            "kind = \"estimate\"\nvalue = 7\n",
+            scope,
+            "claimed about 7 IKM; that is within a tenth of a figure that is only about right",
+            "selisihnya dengan angka kira-kira itu paling banyak sepersepuluh",
         ),
         (
             "kind = \"fact\"\n",
             scope,
-            "certified: 7 IKM on record; the claim gives neither a value nor a whole",
-            "bersertifikat: tercatat 7 IKM; klaim ini tidak menyebut angka maupun keseluruhan",
+            "certified: 7 IKM on record; the claim gives neither a value nor a whole to hold it against",
+            "bersertifikat: tercatat 7 IKM; klaim ini tidak menyebut angka maupun keseluruhan untuk dibandingkan",
         ),
         (
             "kind = \"plan\"\nvalue = 10\ndue = 2026-06-29\n",
@@ -373,10 +436,46 @@ fn every_verdict_says_why() {
             "direncanakan 10 IKM; hari jatuh temponya sudah berakhir, dan yang direncanakan tidak tercapai",
         ),
         (
+            "kind = \"plan\"\nvalue = 7\ndue = 2026-06-29\n",
+            scope,
+            "certified: 7 IKM on record; planned 7 IKM; that was reached on the day that it was due",
+            "direncanakan 7 IKM; itu tercapai pada hari jatuh temponya",
+        ),
+        (
+            "kind = \"plan\"\nvalue = 10\ndue = 2999-12-31\n",
+            scope,
+            "planned 10 IKM; the day that it is due is not over",
+            "direncanakan 10 IKM; hari jatuh temponya belum berakhir",
+        ),
+        (
+            "kind = \"plan\"\nvalue = 7\ndue = 2999-12-31\n",
+            scope,
+            "planned 7 IKM; the day that it is due is not over, and until then they may become fewer",
+            "hari jatuh temponya belum berakhir, dan sampai itu yang tercatat masih dapat berkurang",
+        ),
+        (
+            "kind = \"plan\"\nvalue = 30\ndue = 2999-12-31\n",
+            took_part,
+            "planned 30 IKM; they cannot become fewer again",
+            "direncanakan 30 IKM; itu tidak dapat berkurang lagi",
+        ),
+        (
             "kind = \"plan\"\nvalue = 10\n",
             scope,
-            "the plan names no due day",
+            "the plan names no due day, so there is no day to judge it on",
             "rencana ini tidak menyebut hari jatuh tempo",
+        ),
+        (
+            "kind = \"hope\"\n",
+            scope,
+            "a hope, an opinion or background names nothing that can be counted",
+            "harapan, pendapat, dan latar belakang tidak menyebut sesuatu yang dapat dihitung",
+        ),
+        (
+            "kind = \"fact\"\nvalue = 31\n",
+            took_part,
+            "claimed 31 IKM; the office has declared its recording complete, so the rest is not there",
+            "diklaim 31 IKM; kantor menyatakan pencatatannya lengkap, jadi selebihnya tidak ada",
         ),
         (
             "kind = \"fact\"\nvalue = 9\n",
@@ -385,10 +484,16 @@ fn every_verdict_says_why() {
             "bersertifikat: tidak ada yang tercatat tentang angka ini dalam cakupan ini",
         ),
         (
+            "kind = \"fact\"\nvalue = 9\n",
+            &took_part.replace("33.75", "11.01"),
+            "no such programme is recorded in this scope",
+            "tidak ada program seperti itu yang tercatat dalam cakupan ini",
+        ),
+        (
             "kind = \"fact\"\nvalue = 80\n",
             of_assessed,
-            "certified of assessed: 7 of 14 IKM (50.00 %) on record; claimed 80 %; the rest is not on record",
-            "bersertifikat dari dinilai: tercatat 7 dari 14 IKM (50,00 %); diklaim 80 %; selebihnya tidak tercatat",
+            "certified of assessed: 7 of 14 IKM (50.00 %) on record; claimed 80 %; the rest is not on record, and the office has not declared its recording complete: the claim is neither borne out nor refuted",
+            "bersertifikat dari dinilai: tercatat 7 dari 14 IKM (50,00 %); diklaim 80 %; selebihnya tidak tercatat, dan kantor belum menyatakan pencatatannya lengkap: klaim ini belum terbukti dan belum terbantah",
         ),
     ] {
         let path = claim(fields, scope);
@@ -397,6 +502,37 @@ fn every_verdict_says_why() {
         let ran = world.run_in_indonesian(&["claim", "check", &path]);
         assert!(one_line(&ran.out).contains(in_indonesian), "{in_indonesian}: {}{}", ran.out, ran.err);
     }
+}
+
+/// A fact of a day that the log does not reach.
+#[test]
+fn how_far_the_log_reaches_is_told_beside_a_later_day() {
+    let world = demo();
+    let late = written(
+        &world,
+        "late.toml",
+        "document = \"x\"\npublisher = \"x\"\nclaim = \"x\"\nas_of = 2026-09-30\nkind = \"fact\"\nunit = \"ikm\"\nvalue = 10\n\
+         [indicator]\nview = \"certified\"\nfigure = \"certified\"\n[scope]\narea = \"33.75\"\n",
+    );
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let page = one_line(&world.run(&["claim", "check", &late]).out);
+    let said = "recorded until nothing is recorded after 30 Jun 2026 by offices of 33.75 Kota Pekalongan, and the claim is judged for \
+                30 Sep 2026: the figure may be behind";
+    assert!(page.contains(said), "{page}");
+    let page = one_line(&world.run_in_indonesian(&["claim", "check", &late]).out);
+    let said =
+        "tercatat sampai sesudah 30 Jun 2026 tidak ada yang dicatat oleh kantor di 33.75 Kota Pekalongan";
+    assert!(page.contains(said), "{page}");
+    let json = world.run(&["claim", "check", &late, "--format", "json"]);
+    let json: Value = serde_json::from_str(&json.out).unwrap();
+    let silent = &json["claims"][0]["report"]["silent_since"];
+    assert_eq!(silent, &json!({"day": "2026-06-30", "area": "33.75"}));
+    // A claim that names no area has no row of one.
+    let anywhere = std::fs::read_to_string(&late).unwrap().replace("area = \"33.75\"\n", "");
+    let anywhere = written(&world, "anywhere.toml", &anywhere);
+    world.run(&["claim", "check", &anywhere, "--record"]);
+    let page = one_line(&world.run(&["view", "claims"]).out);
+    assert!(page.contains("not named by the claim"), "{page}");
 }
 
 /// The page of a claim calls the view of a check by its title, and says of a plan before its day what is reached so far.

@@ -32,9 +32,10 @@ fn called(check: &ClaimChecked, said: Message) -> Message {
     let version = count.version.get();
     let Ok(view) = view_version(&count.view, version) else { return said };
     let code = format!("{} v{version}", count.view);
+    let [by_id, by_en] = [" menurut tampilan ", " by the view "].map(|by| format!("{by}{code}"));
     Message::new(
-        said.id.replacen(&code, &format!("{} (versi {version})", view.title.id), 1),
-        said.en.replacen(&code, &format!("{} (version {version})", view.title.en), 1),
+        said.id.replacen(&by_id, &format!(" menurut tampilan {} (versi {version})", view.title.id), 1),
+        said.en.replacen(&by_en, &format!(" by the view {} (version {version})", view.title.en), 1),
     )
 }
 

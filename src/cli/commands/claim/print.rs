@@ -134,7 +134,10 @@ fn details(judged: &Judged, titles: &Titles, language: Language) -> Vec<(&'stati
         lines.push((language.pick("diketahui", "known then"), days_in_words(language.of(&known), language)));
     }
     if let Some(silent) = report.silent_words() {
-        lines.push((language.pick("perhatian", "caution"), days_in_words(language.of(&silent), language)));
+        lines.push((
+            language.pick("tercatat sampai", "recorded until"),
+            days_in_words(language.of(&silent), language),
+        ));
     }
     lines.extend(behind(report, titles, language));
     lines.extend(judged.recorded.map(|recorded| {
