@@ -471,6 +471,11 @@ mod tests {
         for text in ["", "ikm", "ikm/", "registry/", "IKM/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b", "area/00"] {
             assert!(Subject::parse(text).is_err(), "{text:?}");
         }
+        let unknown = Subject::parse("company/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b").unwrap_err().en;
+        assert!(
+            unknown.ends_with("is not known; examples: ikm/<uuid>, program/<uuid>, area/33.75, registry"),
+            "{unknown}"
+        );
         // Upper case, without hyphens, and a version that could be derived.
         for text in [
             "7F2C1A34-5B6D-4E8F-9A0B-1C2D3E4F5A6B",

@@ -230,37 +230,29 @@ fn titled(name: &str, words: fn(Words) -> &'static str) -> String {
     view(name).map_or_else(|_| name.to_owned(), |view| format!("{name} ({})", words(view.title)))
 }
 
-/// The nearest of some views and their figures, or all views.
-fn titled_views(
-    near: Option<&str>,
-    known: &[&'static str],
-    words: fn(Words) -> &'static str,
-    [perhaps, there]: [&str; 2],
-) -> String {
-    match near {
-        Some(near) => format!("{perhaps} {}", titled(near, words)),
-        None => {
-            let all = known.iter().map(|name| titled(name, words)).collect::<Vec<_>>().join(", ");
-            format!("{there} {all}")
-        }
-    }
+/// Views with their names in words.
+fn titled_views(known: &[&'static str], words: fn(Words) -> &'static str) -> String {
+    known.iter().map(|name| titled(name, words)).collect::<Vec<_>>().join(", ")
 }
 
 /// A question that has no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QuestionError {
-    /// There is no such view.
-    #[error(
-        "there is no view {name:?}; {}",
-        titled_views(*.near, .known, |title| title.en, ["perhaps you mean:", "there is"])
-    )]
+    /// There is no such view, and none that is written nearly so.
+    #[error("there is no view {name:?}; there is {}", titled_views(.known, |title| title.en))]
     UnknownView {
         /// The name asked for.
         name: String,
-        /// The name of a view or of a figure that is written most like it, where one is.
-        near: Option<&'static str>,
         /// The names there are.
         known: Vec<&'static str>,
+    },
+    /// There is no such view; a view or a figure is written nearly so.
+    #[error("there is no view {name:?}; perhaps you mean: {}", titled(near, |title| title.en))]
+    MistypedView {
+        /// The name asked for.
+        name: String,
+        /// The name that is written most like it.
+        near: &'static str,
     },
     /// The view has no such version.
     #[error("view {view} has no version {asked}; it has {}", numbers(.known))]
@@ -356,10 +348,14 @@ impl QuestionError {
     #[must_use]
     pub fn message(&self) -> Message {
         let id = match self {
-            Self::UnknownView { name, near, known } => {
-                let instead = ["barangkali maksud Anda:", "yang ada:"];
-                let there = titled_views(*near, known, |title| title.id, instead);
-                format!("tampilan {name:?} tidak ada; {there}")
+            Self::UnknownView { name, known } => {
+                format!("tampilan {name:?} tidak ada; yang ada: {}", titled_views(known, |title| title.id))
+            }
+            Self::MistypedView { name, near } => {
+                format!(
+                    "tampilan {name:?} tidak ada; barangkali maksud Anda: {}",
+                    titled(near, |title| title.id)
+                )
             }
             Self::UnknownVersion { view, asked, known } => {
                 format!("tampilan {view} tidak punya versi {asked}; yang ada: {}", numbers(known))

@@ -69,3 +69,26 @@ fn somebody_is_meant_by_the_beginning_alone_and_a_look_names_all_of_it() {
     );
     assert_eq!(world.run(&[&erase[..], &["--dry-run"]].concat()).code, 0);
 }
+
+/// A theme or a source of money is meant by its code in letters of either case, or by what pages call it.
+#[test]
+fn a_theme_and_money_are_meant_by_their_codes_or_their_words() {
+    let demo = World::empty();
+    assert_eq!(demo.run(&["demo"]).code, 0);
+    for (flag, typed, code) in [
+        ("--theme", "Ekspor", "export"),
+        ("--theme", "green industry", "green_industry"),
+        ("--funding", "APBD", "apbd"),
+    ] {
+        let asked = demo.json(&["view", "trained", flag, typed]);
+        assert_eq!(asked["question"][&flag[2..]], code, "{typed}");
+    }
+    let none = demo.run(&["view", "trained", "--funding", "Dinas"]);
+    let said = "--funding \"Dinas\": there is no such code; there are: apbd, dak_fisik, dak_nonfisik";
+    assert!(none.code == 2 && none.err.contains(said), "{}", none.err);
+    let near = demo.run_in_indonesian(&["view", "trained", "--theme", "hijau"]);
+    let said = "tidak ada program dalam log yang menyebutnya; barangkali maksud Anda: green_industry (industri hijau)";
+    assert!(near.code == 0 && near.err.contains(said), "{}", near.err);
+    let target = demo.json(&["view", "targets", "--only", "target=219"]);
+    assert_eq!(target["question"]["only"]["key"], "219/participated");
+}

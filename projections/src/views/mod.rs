@@ -397,7 +397,11 @@ fn find<'a>(
         let figures = current_views().flat_map(|view| view.figures).map(|figure| figure.name);
         let far = known.iter().copied().chain(figures).map(|known| (edits(&typed, known), known));
         let near = far.filter(|(edits, _)| edits * LETTERS_PER_EDIT <= name.chars().count()).min();
-        QuestionError::UnknownView { name: name.to_owned(), near: near.map(|(_, near)| near), known }
+        let name = name.to_owned();
+        match near {
+            Some((_, near)) => QuestionError::MistypedView { name, near },
+            None => QuestionError::UnknownView { name, known },
+        }
     })?;
     let Some(asked) = version else { return Ok(newest) };
     versions().find(|view| view.version == asked).ok_or_else(|| {

@@ -555,7 +555,10 @@ mod tests {
         assert_eq!(fact("criteria", criteria, Language::Id), "energi 82,05 dari 100, air");
         assert_eq!(fact("criteria", criteria, Language::En), "energy 82.05 of 100, water");
         let targets = r#"[{"baseline":{"value":0},"figure":"participated","value":1200},{"text":"a b=c, d","value":1}]"#;
-        assert_eq!(fact("targets", targets, Language::Id), "1.200 IKM pernah hadir (semula 0), a b=c, d: 1");
+        assert_eq!(
+            fact("targets", targets, Language::Id),
+            "1.200 IKM pernah hadir (nilai semula 0), a b=c, d: 1"
+        );
         let scales = r#"[{"rule":"pp_7_2021","scale":"mikro"}]"#;
         assert_eq!(fact("scales", scales, Language::En), "micro (PP 7/2021)");
         for (field, value, is) in

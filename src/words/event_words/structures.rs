@@ -29,7 +29,7 @@ fn text_of<'a>(object: &'a Map<String, Value>, field: &str) -> Option<&'a str> {
     object.get(field)?.as_str()
 }
 
-/// `10 IKM bersertifikat hijau paling lambat 31 Des 2026 (semula 0 pada 2024)`; of one in words, what it is of and how many.
+/// `10 IKM bersertifikat hijau paling lambat 31 Des 2026 (nilai semula 0 pada 2024)`; of one in words, what it is of and how many.
 fn target(object: &Map<String, Value>, language: Language) -> Option<String> {
     let value = count(object, "value")?;
     let mut said = match (text_of(object, "figure"), text_of(object, "text")) {
@@ -43,7 +43,7 @@ fn target(object: &Map<String, Value>, language: Language) -> Option<String> {
     }
     if let Some(Value::Object(before)) = object.get("baseline") {
         let before = baseline(before, language)?;
-        said.push_str(&text!(language, " (semula {before})", " (from {before})"));
+        said.push_str(&text!(language, " (nilai semula {before})", " (from a baseline of {before})"));
     }
     Some(said)
 }
@@ -130,14 +130,14 @@ mod tests {
         assert_eq!(
             said("targets", whole),
             [
-                "10 IKM bersertifikat hijau paling lambat 31 Des 2026 (semula 0 pada 2024)",
-                "10 IKM green certified by 31 Dec 2026 (from 0 in 2024)",
+                "10 IKM bersertifikat hijau paling lambat 31 Des 2026 (nilai semula 0 pada 2024)",
+                "10 IKM green certified by 31 Dec 2026 (from a baseline of 0 in 2024)",
             ]
         );
         let persons = r#"{"baseline":{"value":3},"figure":"enrolled_persons","value":1200}"#;
         assert_eq!(
             said("targets", persons),
-            ["1.200 orang mendapat tempat (semula 3)", "1,200 persons enrolled (from 3)"]
+            ["1.200 orang mendapat tempat (nilai semula 3)", "1,200 persons enrolled (from a baseline of 3)"]
         );
         assert_eq!(said("targets", r#"{"text":"a b=c, d","value":1}"#), ["a b=c, d: 1"; 2]);
         assert_eq!(said("targets", r#"{"figure":"no_such","value":1}"#), ["1 no_such"; 2]);

@@ -383,6 +383,10 @@ pub const RECORD: &[Pair] = &[
     ),
     ("there is no view {name}; there is {a}", "tampilan {name} tidak ada; yang ada: {a}"),
     (
+        "there is no view {name}; perhaps you mean: {a}",
+        "tampilan {name} tidak ada; barangkali maksud Anda: {a}",
+    ),
+    (
         "view {view} has no version {asked}; it has {a}",
         "tampilan {view} tidak punya versi {asked}; yang ada {a}",
     ),
