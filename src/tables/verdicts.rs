@@ -39,18 +39,11 @@ pub fn why(claim: &Claim, report: &Report, language: Language) -> String {
 #[must_use]
 pub fn factor(factor: Factor, language: Language) -> String {
     let said = hundredths(factor.hundredths, language);
-    match factor.counted < factor.reported {
-        true => text!(
-            language,
-            "{said}: yang tercatat {said} bagian dari yang diklaim",
-            "{said}: the registry counts {said} of what is claimed"
-        ),
-        false => text!(
-            language,
-            "{said}: yang tercatat {said} kali yang diklaim",
-            "{said}: the registry counts {said} times what is claimed"
-        ),
-    }
+    text!(
+        language,
+        "{said}: yang tercatat dibagi yang diklaim",
+        "{said}: what is on record, divided by what is claimed"
+    )
 }
 
 /// What of the view is counted: `bersertifikat hijau`; behind the title of the view where that has another name.
@@ -59,7 +52,9 @@ fn figure(report: &Report, language: Language) -> String {
     let Some(basis) = &report.basis else { return "-".to_owned() };
     let figure = match (basis.figure, basis.of, basis.rows) {
         (Some(part), Some(whole), _) => {
-            let (part, whole) = (called(part), called(whole));
+            // A name of several parts would run into the other one.
+            let apart = |name: &str| if name.contains(',') { format!("\"{name}\"") } else { name.to_owned() };
+            let [part, whole] = [part, whole].map(|name| apart(called(name)));
             text!(language, "{part} dari {whole}", "{part} of {whole}")
         }
         (Some(figure), ..) => called(figure).to_owned(),

@@ -141,11 +141,16 @@ fn columns(first: Vec<Column>, whole: &[Figure], shares: &[ShareDeclaration]) ->
     first.into_iter().chain(figures).chain(shares).collect()
 }
 
-/// What a row says: its figures, and its own shares.
-fn values(figures: &[Figure], shares: &[ShareDeclaration], language: Language) -> impl Iterator<Item = Cell> {
+/// What a row says: its figures, those that are shown, and its own shares.
+fn values(
+    figures: &[Figure],
+    is_shown: impl Fn(&&Figure) -> bool,
+    shares: &[ShareDeclaration],
+    language: Language,
+) -> impl Iterator<Item = Cell> {
     let shares = Answer::shares(figures, shares).into_iter();
     let shares = shares.map(|share| Cell::known(share.basis_points.map(Cell::Share)));
-    figures.iter().map(move |figure| told_value(figure, language)).chain(shares)
+    figures.iter().filter(is_shown).map(move |figure| told_value(figure, language)).chain(shares)
 }
 
 /// For people: a row for each area.
@@ -161,7 +166,7 @@ pub fn areas(answer: &Answer, language: Language) -> Table {
     for row in &answer.by_area {
         let area = row.area.map_or_else(|| unknown.into(), Cell::id);
         let name = row.area.map_or(Cell::None, |area| area.name().into());
-        table.row([area, name].into_iter().chain(values(&row.figures, &shares, language)));
+        table.row([area, name].into_iter().chain(values(&row.figures, |_| true, &shares, language)));
     }
     table
 }
@@ -232,14 +237,9 @@ pub fn by_of(
             None => short_stream(key),
         };
         let id = titled.then(|| key.map(|key| Cell::id(asked_with(key))).into());
-        let figures: Vec<Figure> = row
-            .figures
-            .iter()
-            .filter(|figure| shown.iter().any(|one| one.name == figure.name))
-            .cloned()
-            .collect();
+        let is_shown = |figure: &&Figure| shown.iter().any(|one| one.name == figure.name);
         let outcome = outcomes.as_ref().map(|_| outcome(row, language).into());
-        let values = values(&figures, shares, language);
+        let values = values(&row.figures, is_shown, shares, language);
         table.row(std::iter::once(called).chain(due).chain(id).chain(values).chain(outcome));
     }
     table

@@ -396,14 +396,14 @@ fn every_verdict_says_why() {
         (
             "kind = \"fact\"\nvalue = 10\n",
             scope,
-            "factor 0.70: the registry counts 0.70 of what is claimed",
-            "faktor 0,70: yang tercatat 0,70 bagian dari yang diklaim",
+            "factor 0.70: what is on record, divided by what is claimed",
+            "faktor 0,70: yang tercatat dibagi yang diklaim",
         ),
         (
             "kind = \"fact\"\nvalue = 5\n",
             scope,
-            "factor 1.40: the registry counts 1.40 times what is claimed",
-            "faktor 1,40: yang tercatat 1,40 kali yang diklaim",
+            "factor 1.40: what is on record, divided by what is claimed",
+            "faktor 1,40: yang tercatat dibagi yang diklaim",
         ),
         (
             "kind = \"fact\"\nvalue = 5\n",
@@ -492,8 +492,8 @@ fn every_verdict_says_why() {
         (
             "kind = \"fact\"\nvalue = 80\n",
             of_assessed,
-            "certified of assessed: 7 of 14 IKM (50.00 %) on record; claimed 80 %; the rest is not on record, and the office has not declared its recording complete: the claim is neither borne out nor refuted",
-            "bersertifikat dari dinilai: tercatat 7 dari 14 IKM (50,00 %); diklaim 80 %; selebihnya tidak tercatat, dan kantor belum menyatakan pencatatannya lengkap: klaim ini belum terbukti dan belum terbantah",
+            "\"certified, also through persons or products\" of assessed: 7 of 14 IKM (50.00 %) on record; claimed 80 %; the rest is not on record, and the office has not declared its recording complete: the claim is neither borne out nor refuted",
+            "\"bersertifikat, juga lewat orang atau produk\" dari dinilai: tercatat 7 dari 14 IKM (50,00 %); diklaim 80 %; selebihnya tidak tercatat, dan kantor belum menyatakan pencatatannya lengkap: klaim ini belum terbukti dan belum terbantah",
         ),
     ] {
         let path = claim(fields, scope);
