@@ -43,7 +43,7 @@ fn a_release_is_recorded_as_open_events_and_what_is_too_little_is_withheld() {
     assert_eq!(cell(&released, "33", "women")["sum"], 55);
     assert_eq!((&released["withheld"], released["recorded"].as_array().unwrap().len()), (&json!(0), 2));
     let history = world.run(&["history", "area/33.75"]);
-    assert!(history.out.contains("sum: 112"), "{}", history.out);
+    assert!(history.out.contains("Workers 112 (6 IKM)"), "{}", history.out);
     let page = world.run(&["show", "area/33.75"]);
     assert!(page.out.contains("Workers 112 (6 IKMs)"), "{}", page.out);
     let noted = std::fs::read_to_string(world.dir().join("access.jsonl")).unwrap();
