@@ -138,7 +138,9 @@ def is_open(kind, path):
         return True
     if kind == "another name":
         return bool(names) and names[-1] in OPEN_NAMES
-    # A figure that nobody told is null, not 0.
+    # A figure that nobody told is null, not 0, on either side of a comparison too.
+    if kind == "null" and names[-2:-1] == ["figures"] and names[-1:][0] in ("before", "after", "difference"):
+        return True
     if kind == "null" and names[-2:] in (["figures", "value"], ["year_before", "value"],
                                          ["known_then", "counted"]):
         return True

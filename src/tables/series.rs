@@ -159,13 +159,13 @@ fn nothing_after(rule: SeriesRule, after: String, language: Language) -> String 
     match rule {
         SeriesRule::Flow => text!(
             language,
-            "sesudah {after} belum ada yang dicatat; 0 untuk masa sesudahnya hanya berarti itu",
-            "nothing is recorded after {after}; 0 for later periods means only that"
+            "sesudah {after} belum ada fakta yang dicatat; 0 untuk masa sesudahnya hanya berarti itu",
+            "no facts are recorded after {after}; 0 for later periods means only that"
         ),
         SeriesRule::State => text!(
             language,
-            "sesudah {after} belum ada yang dicatat; keadaan masa sesudahnya disimpulkan dari yang ada",
-            "nothing is recorded after {after}; the state of later periods follows from what there is"
+            "sesudah {after} belum ada fakta yang dicatat; keadaan masa sesudahnya disimpulkan dari yang ada",
+            "no facts are recorded after {after}; the state of later periods follows from what there is"
         ),
     }
 }
@@ -276,7 +276,7 @@ mod tests {
         };
         assert_eq!(
             after("2025-09-30"),
-            ["nothing is recorded after 30 Sep 2025; 0 for later periods means only that"]
+            ["no facts are recorded after 30 Sep 2025; 0 for later periods means only that"]
         );
         // Something is, in the last period.
         assert!(after("2025-10-01").is_empty());
@@ -284,7 +284,9 @@ mod tests {
             Series { rule: SeriesRule::State, ..by_quarter("2025-04-01", "2025-12-31", "2026-02-01") };
         assert_eq!(
             notes(&state, Some(date("2025-09-30")), Language::Id),
-            ["sesudah 30 Sep 2025 belum ada yang dicatat; keadaan masa sesudahnya disimpulkan dari yang ada"]
+            [
+                "sesudah 30 Sep 2025 belum ada fakta yang dicatat; keadaan masa sesudahnya disimpulkan dari yang ada"
+            ]
         );
         // What has not begun is not known, whatever was recorded.
         let to_come = by_quarter("2026-04-01", "2026-09-30", "2026-02-01");

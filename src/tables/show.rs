@@ -9,8 +9,8 @@ use super::known;
 use crate::queries::names::Names;
 use crate::queries::show::output::{AmendmentOutput, Line, Output, called};
 use crate::queries::show::{
-    Achievement, Enrolled, EnrolmentState, EntryStanding, FieldDifference, FieldValue, ProgramSection,
-    ResolvedStatus, StreamPage,
+    Achievement, CertificateEnd, Enrolled, EnrolmentState, EntryStanding, FieldDifference, FieldValue,
+    ProgramSection, ResolvedStatus, StreamPage,
 };
 use crate::words::event_words::{day, fact_words, field_words, in_words, moment, value_words};
 use crate::words::ids::{short_id, short_stream};
@@ -235,10 +235,15 @@ fn enrolled(
     table
 }
 
-/// The scheme of a certificate, or scheme and verdict of an assessment.
+/// The scheme of a certificate and why it does not hold, or scheme and verdict of an assessment.
 fn achieved_words(achieved: &Achievement, language: Language) -> String {
     let said = achieved.what.split(' ').map(|code| value_words(code, language));
-    said.collect::<Vec<_>>().join(": ")
+    let ended = achieved.ended.map(|ended| match ended {
+        CertificateEnd::Lapsed => language.pick("berakhir", "lapsed"),
+        CertificateEnd::Revoked => language.pick("dicabut", "revoked"),
+        CertificateEnd::Suspended => language.pick("dibekukan", "suspended"),
+    });
+    said.chain(ended.map(str::to_owned)).collect::<Vec<_>>().join(": ")
 }
 
 fn lines(lines: impl Iterator<Item = String>) -> Cell {

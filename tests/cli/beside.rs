@@ -132,7 +132,7 @@ fn due_lists_what_to_look_into() {
     let of_city = ["due", "--area", "33.75", "--limit", "3"];
     assert_eq!((&today["area"], &world.json(&of_city)["area"]), (&Value::Null, &json!("33.75")));
     let table = world.run(&of_city).out;
-    assert!(table.ends_with("events, area 33.75 Kota Pekalongan\n"), "{table}");
+    assert!(table.ends_with(" WIB, area 33.75 Kota Pekalongan\n"), "{table}");
     let csv = world.run(&[&of_city[..], &["--format", "csv"]].concat()).out;
     assert!(
         csv.starts_with("section,who,day,area,events,total,question_area,on,as_known,synthetic\n"),

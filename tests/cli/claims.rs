@@ -320,10 +320,17 @@ fn a_claim_on_record_is_checked_by_its_words_and_by_its_beginning() {
     let drawn = world.json(&["claim", "sample", &words, "--seed", "a"]);
     assert_eq!((&drawn["file"], &drawn["population"]), (&json!(stream), &json!(10)));
     let ran = world.run(&["claim", "check", "nowhere.toml"]);
-    let said = "there is no file of that name; as a claim on record, \"nowhere.toml\" fits nothing on record";
+    let said = "there is no file \"nowhere.toml\"; check its name and folder";
     assert!(ran.code == 2 && ran.err.replace("\n  ", " ").contains(said), "{}", ran.err);
     let ran = world.run_in_indonesian(&["claim", "check", "nowhere.toml"]);
-    let said = "tidak ada berkas bernama itu; sebagai klaim yang tercatat, \"nowhere.toml\"";
+    let said = "tidak ada berkas \"nowhere.toml\"; periksa nama dan foldernya";
+    assert!(ran.err.replace("\n  ", " ").contains(said), "{}", ran.err);
+    // Words may be those of a claim.
+    let ran = world.run(&["claim", "check", "nobody said so"]);
+    let said = "there is no file \"nobody said so\"; as a claim on record, \"nobody said so\" fits nothing on record";
+    assert!(ran.code == 2 && ran.err.replace("\n  ", " ").contains(said), "{}", ran.err);
+    let ran = world.run_in_indonesian(&["claim", "check", "nobody said so"]);
+    let said = "tidak ada berkas \"nobody said so\"; sebagai klaim yang tercatat, ";
     assert!(ran.err.replace("\n  ", " ").contains(said), "{}", ran.err);
 }
 

@@ -442,11 +442,7 @@ impl Facts {
     /// The last day on which offices recorded facts, or mended them, below a log size: those of an area, where one of them
     /// did anything, and else all; with that area where it is theirs.
     #[must_use]
-    pub(crate) fn recorded_until(
-        &self,
-        area: Option<AreaCode>,
-        known: u64,
-    ) -> Option<(Date, Option<AreaCode>)> {
+    pub fn recorded_until(&self, area: Option<AreaCode>, known: u64) -> Option<(Date, Option<AreaCode>)> {
         let is_of_facts = |kind| matches!(kind, RecordingKind::Fact | RecordingKind::Amendment);
         let (mut there, mut anywhere) = (None, None);
         for row in self.tables.recordings.iter() {

@@ -25,7 +25,8 @@ pub(super) const PARTICIPATED: ViewDeclaration = ViewDeclaration {
     definition: Words {
         id: "IKM, dan terpisah orang, yang menurut daftar hadir pernah hadir dalam suatu program; mendapat \
              tempat saja tidak cukup. no_show: yang tempatnya masih ada, semua hari sesi kelompoknya sudah \
-             lewat, dan tidak pernah hadir. incomplete: yang pernah hadir, tempatnya masih ada, semua hari \
+             lewat, dan tidak pernah hadir di program itu, juga bila hadir di program lain. incomplete: yang \
+             pernah hadir, tempatnya masih ada, semua hari \
              sesinya sudah lewat, dan tidak tuntas menurut trained versi 2. attendance_due: hari sesi yang \
              sudah lewat selama tempatnya ada, tiap orang satu (pada program bersatuan IKM tiap delegasi \
              satu); attendance_present: di antaranya yang dihadiri. Orang tidak diketahui (-) bila program yang \
@@ -33,7 +34,7 @@ pub(super) const PARTICIPATED: ViewDeclaration = ViewDeclaration {
              tanggal awal: hanya hari hadir dalam masa itu, dan yang hari sesi terakhirnya dalam masa itu.",
         en: "IKMs, and persons apart, that are on record as present in a programme at least once; a place alone \
              is not enough. no_show: those whose place stands, all session days of whose group are past, and \
-             that were never present. incomplete: those that were present, whose place stands, all session \
+             that were never present in that programme, also if they were in another one. incomplete: those that were present, whose place stands, all session \
              days of whose group are past, and that did not complete by trained version 2. attendance_due: \
              session days that are past while the place stood, one for each person (in programmes of unit IKM \
              one for each delegation); attendance_present: those of them that were attended. Persons are not \

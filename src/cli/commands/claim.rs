@@ -251,10 +251,21 @@ fn typed_claim(snapshot: &Snapshot, typed: &str) -> Result<ClaimId, Stop> {
     match stream(snapshot, typed, &[SubjectKind::Claim]) {
         Ok(Subject::Claim(id)) => Ok(id),
         Ok(other) => unreachable!("a claim was looked for, not {other}"),
-        Err(Stop::Usage(Message { id, en })) => Err(Stop::usage(
-            format!("tidak ada berkas bernama itu; sebagai klaim yang tercatat, {id}"),
-            format!("there is no file of that name; as a claim on record, {en}"),
-        )),
+        // A path is no words of a claim.
+        Err(Stop::Usage(_)) if !typed.starts_with("claim/") && typed.contains(['/', '.', '\\']) => {
+            let typed = quoted(typed);
+            Err(Stop::usage(
+                format!("tidak ada berkas {typed}; periksa nama dan foldernya"),
+                format!("there is no file {typed}; check its name and folder"),
+            ))
+        }
+        Err(Stop::Usage(Message { id, en })) => {
+            let typed = quoted(typed);
+            Err(Stop::usage(
+                format!("tidak ada berkas {typed}; sebagai klaim yang tercatat, {id}"),
+                format!("there is no file {typed}; as a claim on record, {en}"),
+            ))
+        }
         Err(other) => Err(other),
     }
 }

@@ -129,13 +129,17 @@ fn print(context: &Context, output: &Output, titles: &Titles, today: Date) -> Re
         (output.names.as_ref(), titles),
         "--limit 0",
     )?;
-    let (on, size) = (day_asked(on, today, language), events(log.size, language));
+    let (on, size, until) = (day_asked(on, today, language), events(log.size, language), log.until(language));
     let of_area = output.area.map(|area| format!(", {} {}", breakdown(BY_AREA, language), area_words(area)));
     let of_area = of_area.unwrap_or_default();
     writeln!(
         out,
         "{}",
-        text!(language, "per tanggal {on}, dari {size}{of_area}", "as of {on}, from {size}{of_area}")
+        text!(
+            language,
+            "per tanggal {on}, dari {size}, dicatat sampai {until}{of_area}",
+            "as of {on}, from {size}, recorded until {until}{of_area}"
+        )
     )?;
     Ok(out.flush()?)
 }

@@ -26,7 +26,8 @@ use serde::Serialize;
 
 pub use self::gather::gather;
 pub use self::program::{
-    Achievement, Day, Enrolled, EnrolmentState, Presence, ProgramSection, ProgramSession, ResolvedStatus,
+    Achievement, CertificateEnd, Day, Enrolled, EnrolmentState, Presence, ProgramSection, ProgramSession,
+    ResolvedStatus,
 };
 pub use self::summary::{Summary, SummaryPart, SummaryPlace, summary};
 use crate::readmodel::Snapshot;

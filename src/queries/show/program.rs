@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jejak_events::identity::{IkmId, PersonId, ProgramId, SessionId, Subject};
 use jejak_events::types::Data;
 use jejak_events::types::EventType;
-use jejak_events::types::certificate::CertificateIssued;
+use jejak_events::types::certificate::{
+    CertificateIssued, CertificateReinstated, CertificateRenewed, CertificateRevoked, CertificateSuspended,
+};
 use jejak_events::types::exhibition::ExhibitionJoined;
 use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::types::ikm::{
@@ -110,6 +112,21 @@ pub struct Achievement {
     pub subject: Subject,
     /// Scheme and verdict of an assessment, scheme of a certificate; empty for an exhibition.
     pub what: String,
+    /// Why a certificate does not hold on the day asked for; none where it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended: Option<CertificateEnd>,
+}
+
+/// Why a certificate does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CertificateEnd {
+    /// Its last term is over.
+    Lapsed,
+    /// The issuer took it back.
+    Revoked,
+    /// The issuer suspended it.
+    Suspended,
 }
 
 pub(super) fn as_text<S: serde::Serializer>(subject: &Subject, serializer: S) -> Result<S::Ok, S::Error> {
@@ -281,9 +298,9 @@ impl Counting {
             let what = format!("{} {}", data.scheme, data.verdict.name());
             let subject = Subject::Program(program);
             let assessed = ikm.map(|ikm| self.assessments.entry(ikm).or_default());
-            assessed
-                .into_iter()
-                .for_each(|all| all.push(Achievement { date: day, subject, what: what.clone() }));
+            assessed.into_iter().for_each(|all| {
+                all.push(Achievement { date: day, subject, what: what.clone(), ended: None })
+            });
         }
     }
 
@@ -353,6 +370,39 @@ struct Outcomes {
     exhibitions: Vec<Achievement>,
 }
 
+/// Why a certificate does not hold on a day, by what its own stream says.
+fn certificate_end(
+    known: &mut GatheredLog<'_>,
+    certificate: Subject,
+    on: Date,
+) -> Result<Option<CertificateEnd>, ReadFailure> {
+    let (mut last_day, mut latest) = (None, None);
+    for (index, carrier) in known.originals(certificate)? {
+        let Some(carrier) = carrier else { continue };
+        let content = Content::of(&carrier);
+        let (said, date) = (content.data(), content.time().date());
+        if content.subject() != certificate || date > on {
+            continue;
+        }
+        if CertificateRevoked::of(said).is_some() {
+            return Ok(Some(CertificateEnd::Revoked));
+        }
+        let issued = CertificateIssued::of(said).map(|data| data.valid_to);
+        last_day = last_day.max(issued.or_else(|| CertificateRenewed::of(said).map(|data| data.valid_to)));
+        let is_suspended = CertificateSuspended::of(said).is_some();
+        if is_suspended || CertificateReinstated::of(said).is_some() {
+            latest = latest.max(Some((date, index, is_suspended)));
+        }
+    }
+    let is_over = last_day.is_some_and(|last| last < on);
+    let is_suspended = latest.is_some_and(|(_, _, is_suspended)| is_suspended);
+    Ok(match (is_over, is_suspended) {
+        (true, _) => Some(CertificateEnd::Lapsed),
+        (false, true) => Some(CertificateEnd::Suspended),
+        (false, false) => None,
+    })
+}
+
 fn outcomes(
     known: &mut GatheredLog<'_>,
     program: ProgramId,
@@ -379,10 +429,13 @@ fn outcomes(
                     continue;
                 }
                 let (subject, what) = (content.subject(), data.scheme.to_string());
-                outcomes.entry(holder).or_default().certificates.push(Achievement { date, subject, what });
+                let ended = certificate_end(known, subject, on)?;
+                let certificate = Achievement { date, subject, what, ended };
+                outcomes.entry(holder).or_default().certificates.push(certificate);
             } else if let Some(data) = ExhibitionJoined::of(said).filter(|_| content.subject() == holder) {
                 let (subject, what) = (Subject::Exhibition(data.exhibition), String::new());
-                outcomes.entry(holder).or_default().exhibitions.push(Achievement { date, subject, what });
+                let joined = Achievement { date, subject, what, ended: None };
+                outcomes.entry(holder).or_default().exhibitions.push(joined);
             }
         }
     }

@@ -360,6 +360,36 @@ fn a_programme_is_counted_by_day_and_told_by_who_was_enrolled() {
     assert_eq!(page.titles.values().collect::<Vec<_>>(), ["Ekspor"]);
 }
 
+/// A certificate that does not hold on the day asked for is told as what ended it, and as valid before that.
+#[test]
+fn a_programme_tells_which_certificates_no_longer_hold() {
+    use super::CertificateEnd::{Lapsed, Revoked, Suspended};
+    let (mut log, program) = programme();
+    let bare = program.split_once('/').unwrap().1;
+    let certificate = "certificate/01930a5d-ac96-774b-bcce-b302099a8003";
+    let holder = json!({"person": uuid(12)});
+    let issued = json!({"holder": holder, "issuer": "LSP", "scheme": "competence", "valid_from": "2025-04-01",
+        "valid_to": "2026-03-31", "number": "77", "program": bare});
+    log.add("certificate.issued", certificate, "2025-04-01", issued);
+    log.add("certificate.suspended", certificate, "2025-06-01", json!({"reason": "surveillance_overdue"}));
+    log.add("certificate.reinstated", certificate, "2025-07-01", json!({}));
+    let further = json!({"holder": holder, "valid_from": "2026-04-01", "valid_to": "2027-03-31"});
+    log.add("certificate.renewed", certificate, "2026-03-01", further);
+    log.add("certificate.revoked", certificate, "2026-08-01", json!({"reason": "surveillance_failed"}));
+    let size = log.size();
+    let ended = |log: &Log, day: &str, size| {
+        let page = log.page(&program, day, size);
+        let enrolled = page.program.unwrap().enrolled.into_iter();
+        enrolled.flat_map(|one| one.certificates).map(|one| one.ended).collect::<Vec<_>>()
+    };
+    assert_eq!(ended(&log, "2025-05-31", size), [None]);
+    assert_eq!(ended(&log, "2025-06-01", size), [Some(Suspended)]);
+    assert_eq!(ended(&log, "2025-07-01", size), [None]);
+    assert_eq!(ended(&log, "2026-04-01", size), [None], "renewed");
+    assert_eq!(ended(&log, "2026-04-01", size - 2), [Some(Lapsed)], "before the renewal was known");
+    assert_eq!(ended(&log, "2026-08-01", size), [Some(Revoked)]);
+}
+
 #[test]
 fn what_amends_an_attendance_is_told_and_counted_as_amended() {
     let (mut log, program) = programme();

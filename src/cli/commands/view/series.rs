@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use jejak_events::fault::Message;
+use jejak_events::values::Date;
 use jejak_projections::series::{Series, SeriesRule};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -55,15 +56,21 @@ pub fn print(context: &Context, snapshot: &Snapshot, series: &Series, log: &LogP
             let titles = titles.map_err(RegistryError::from)?;
             let today = context.today(snapshot)?;
             question(&mut out, language, (&series.question, &titles, today), log)?;
-            rule(&mut out, series, log, language)?;
+            let recorded = snapshot.facts().recorded_until(None, log.size).map(|(day, _)| day);
+            rule(&mut out, series, recorded, language)?;
             definition(&mut out, language, (series.view, series.version), series.definition)?;
             Ok(out.flush()?)
         }
     }
 }
 
-/// What a row says, and which periods are not told in full.
-fn rule(out: &mut dyn Write, series: &Series, log: &LogPlace, language: Language) -> Result<(), Stop> {
+/// What a row says, which periods are not told in full, and which no facts were `recorded` for.
+fn rule(
+    out: &mut dyn Write,
+    series: &Series,
+    recorded: Option<Date>,
+    language: Language,
+) -> Result<(), Stop> {
     let by = period_lengths(series.by, language);
     let of_a_row = match series.rule {
         SeriesRule::Flow => language.pick(
@@ -85,6 +92,5 @@ fn rule(out: &mut dyn Write, series: &Series, log: &LogPlace, language: Language
         false => "",
     };
     write_label(out, language.pick("deret", "series"), format!("{by}; {of_a_row}{cut}"))?;
-    let recorded = log.last.map(|(recorded, area)| recorded.date_in(area));
     tables::series::notes(series, recorded, language).iter().try_for_each(|note| write_definition(out, note))
 }
