@@ -117,6 +117,9 @@ pub fn folded_number(text: &str) -> String {
     }
 }
 
+/// Of so many letters that were typed one may be wrong for what is known to be near: with more, every short word would be.
+pub const LETTERS_PER_EDIT: usize = 3;
+
 /// The fewest letters to put in, take out or exchange that make one text of another (Levenshtein).
 #[must_use]
 pub fn edits(one: &str, other: &str) -> usize {

@@ -2,7 +2,7 @@
 
 use jejak_events::excerpt::quoted;
 use jejak_events::fault::Message;
-use jejak_events::text::{edits, folded};
+use jejak_events::text::{LETTERS_PER_EDIT, edits, folded};
 use jejak_events::values::Code;
 use jejak_projections::facts::Facts;
 
@@ -12,9 +12,6 @@ use crate::words::language::Language::{self, En, Id};
 
 /// Most codes that are named.
 const NAMED: usize = 10;
-
-/// Of so many letters one may be wrong for a code to be near.
-const LETTERS_PER_EDIT: usize = 3;
 
 /// What kind of code is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use jejak_events::area::AreaCode;
 use jejak_events::excerpt::quoted;
 use jejak_events::fault::Message;
 use jejak_events::identity::{Subject, SubjectKind};
-use jejak_events::text::{edits, folded};
+use jejak_events::text::{LETTERS_PER_EDIT, edits, folded};
 use jejak_projections::error::ReadFailure;
 
 use super::find::Query;
@@ -24,9 +24,6 @@ const NAMED: usize = 10;
 
 /// Most titles that are named as near what was typed.
 const NEAREST: usize = 3;
-
-/// Of so many letters that were typed one may be wrong for a title to be near.
-const LETTERS_PER_EDIT: usize = 3;
 
 /// A stream that may be meant, with its title where it has an open one.
 #[derive(Clone, Debug, PartialEq, Eq)]

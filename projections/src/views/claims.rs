@@ -22,17 +22,19 @@ pub(super) const CLAIMS: ViewDeclaration = ViewDeclaration {
              pemeriksaannya yang terakhir, menurut hari lalu urutan pencatatan; yang belum diperiksa tidak \
              punya putusan. claim_reported: angka klaimnya; claim_counted: yang terhitung pada pemeriksaan \
              terakhir; check_counted: yang terhitung pada pemeriksaan terakhir setiap hari, di samping angka \
-             klaimnya dalam baris klaim/hari. Satuannya satuan klaim; bagi persen dari suatu keseluruhan perseratus \
-             persen. Dari beberapa klaim angka ini tidak dijumlahkan (-). Wilayah adalah yang disebut klaim; program dan tema \
-             menyaring klaim yang menyebutnya, dan sebuah tema juga klaim yang menyebut program bertema itu.",
+             klaimnya dalam baris klaim/hari. Satuannya satuan klaim; bagi persen dari suatu keseluruhan \
+             perseratus persen. Dari beberapa klaim angka ini tidak dijumlahkan (-). Wilayah adalah yang disebut \
+             klaim; program dan tema menyaring klaim yang menyebutnya, dan sebuah tema juga klaim yang menyebut \
+             program bertema itu.",
         en: "The claims that are recorded and were made no later than the day asked for (claims), those ever \
              checked (claims_checked), and their checks (checks). The verdict of a claim is that of its last \
              check, by day and then in the order of recording; what was never checked has none. \
              claim_reported: the figure of the claim; claim_counted: what was counted at the last check; \
              check_counted: what was counted at the last check of each day, beside the figure of the claim in \
              the rows by claim/day. Their unit is that of the claim; for percent of a whole it is hundredths of a \
-             percent. Of several claims these figures are not added up (-). The area is the one that the claim names; programme and theme \
-             leave the claims that name it, and a theme also those that name a programme of it.",
+             percent. Of several claims these figures are not added up (-). The area is the one that the claim \
+             names; programme and theme leave the claims that name it, and a theme also those that name a \
+             programme of it.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme],
     asked_by_claims: AskedByClaims::AsDefined,

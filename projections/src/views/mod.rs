@@ -53,7 +53,7 @@ mod validity;
 
 use std::sync::{Arc, LazyLock};
 
-use jejak_events::text::{edits, folded};
+use jejak_events::text::{LETTERS_PER_EDIT, edits, folded};
 
 use crate::answer::{Answer, Figure, FigureUnit, Member, Words};
 use crate::facts::Facts;
@@ -379,9 +379,6 @@ pub fn counting<'a>(names: &'a [&'static str]) -> impl Iterator<Item = &'static 
     let has_other = names.iter().any(counts);
     names.iter().copied().filter(move |name| !has_other || counts(name))
 }
-
-/// Of so many letters one may be wrong for a name to be near.
-const LETTERS_PER_EDIT: usize = 3;
 
 fn find<'a>(
     views: &'a [ViewDeclaration],

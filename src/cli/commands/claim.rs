@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use jejak_events::excerpt::quoted;
 use jejak_events::fault::Message;
 use jejak_events::identity::{ClaimId, Subject, SubjectKind};
-use jejak_events::text::{edits, folded};
+use jejak_events::text::{LETTERS_PER_EDIT, edits, folded};
 use jejak_events::translation::told;
 use jejak_events::values::{Code, Date};
 use jejak_projections::claims::sample::{self, Precision};
@@ -342,9 +342,6 @@ fn unknown_codes<'a>(facts: &Facts, scope: &'a WrittenScope) -> Vec<(&'static st
     let is_unknown = |(_, text): &(&str, &str)| !facts.codes().any(|code| folded(code) == folded(text));
     themes.chain(funding).chain(texts.filter(is_unknown)).collect()
 }
-
-/// Of so many letters one may be wrong for a code to be near.
-const LETTERS_PER_EDIT: usize = 3;
 
 /// The code on record that is written most like another one, where one is.
 fn nearest<'a>(facts: &'a Facts, code: &str) -> Option<&'a Code> {
